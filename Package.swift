@@ -1,0 +1,86 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of Pare is built with the same strict settings; a warning is an error.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+func module(_ name: String, in floor: String, uses: [Target.Dependency] = []) -> Target {
+  .target(
+    name: name, dependencies: uses, path: "Sources/\(floor)/\(name)", swiftSettings: strict)
+}
+
+func tests(of name: String, uses: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.byName(name: name)] + uses,
+    path: "Tests/\(name)Tests", exclude: [], resources: resources, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "pare",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "pare", targets: ["pare"]),
+    .library(
+      name: "Pare",
+      targets: [
+        "PareNumerics", "PareText", "PareSignal", "PareNetwork", "PareTrain", "PareFixed",
+        "PareDatapath", "PareRTL", "PareTools", "PareQoR", "PareExplore",
+      ]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    // Base
+    module("PareText", in: "Base"),
+    module("PareNumerics", in: "Base", uses: ["PareText"]),
+    .target(
+      name: "CPareKernels", path: "Sources/Base/CPareKernels",
+      cSettings: [.treatAllWarnings(as: .error)]),
+
+    // Learn
+    module("PareSignal", in: "Learn", uses: ["PareNumerics", "PareText"]),
+    module("PareNetwork", in: "Learn", uses: ["PareNumerics", "PareText", "CPareKernels"]),
+    module(
+      "PareTrain", in: "Learn", uses: ["PareNetwork", "PareNumerics", "PareText", "CPareKernels"]),
+
+    // Realize
+    module("PareDatapath", in: "Realize", uses: ["PareNumerics", "PareText"]),
+    module(
+      "PareFixed", in: "Realize", uses: ["PareNetwork", "PareDatapath", "PareNumerics", "PareText"]),
+    module("PareRTL", in: "Realize", uses: ["PareDatapath", "PareNumerics", "PareText"]),
+    module(
+      "PareTools", in: "Realize",
+      uses: ["PareText", .product(name: "Subprocess", package: "swift-subprocess")]),
+    module("PareQoR", in: "Realize", uses: ["PareTools", "PareText"]),
+
+    // Select
+    module(
+      "PareExplore", in: "Select",
+      uses: [
+        "PareSignal", "PareNetwork", "PareTrain", "PareFixed", "PareDatapath", "PareRTL",
+        "PareTools", "PareQoR", "PareNumerics", "PareText",
+        .product(name: "Yams", package: "Yams"),
+      ]),
+
+    // Tool
+    .executableTarget(
+      name: "pare",
+      dependencies: [
+        "PareExplore", "PareSignal", "PareNetwork", "PareTrain", "PareFixed", "PareDatapath",
+        "PareRTL", "PareTools", "PareQoR", "PareNumerics", "PareText",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Sources/Tool/pare", swiftSettings: strict),
+  ]
+)

@@ -1,0 +1,3 @@
+#ifndef PARE_KERNELS_H
+#define PARE_KERNELS_H
+#endif

@@ -1,0 +1,1 @@
+#include "pare_kernels.h"

@@ -1,0 +1,63 @@
+public import PareNumerics
+
+/// One convolution whose weights lie on a quantizer's grid.
+public struct QuantizedLayer: Hashable, Sendable, Codable {
+  public let shape: LayerShape
+  /// `s`: every weight is a sum of digits times `2^s`. 0 without a quantizer.
+  public let scaleExponent: Int
+  /// Signed digits of each weight with absolute exponents (the scale included), highest first; nil without a quantizer.
+  ///
+  /// - Shape: flat `[out][in][tap]`.
+  public let digits: [[SignedDigit]]?
+  /// The values; exactly the sums of the digits when there are digits.
+  public let weights: [Float]
+  public let biases: [Float]
+
+  public init(
+    shape: LayerShape, scaleExponent: Int, digits: [[SignedDigit]]?, weights: [Float],
+    biases: [Float]
+  ) {
+    precondition(
+      weights.count == shape.weightCount && biases.count == shape.outputChannels,
+      "\(weights.count) weights and \(biases.count) biases for \(shape)")
+    if let digits {
+      precondition(digits.count == weights.count, "\(digits.count) digit lists")
+      for (list, weight) in zip(digits, weights) {
+        precondition(
+          list.reduce(0.0) { $0 + $1.value } == Double(weight), "digits \(list) are not \(weight)")
+      }
+    }
+    self.shape = shape
+    self.scaleExponent = scaleExponent
+    self.digits = digits
+    self.weights = weights
+    self.biases = biases
+  }
+}
+
+/// A network whose weights all lie on the grid of a quantizer; biases are still floats.
+public struct QuantizedNetwork: Hashable, Sendable {
+  public let architecture: Architecture
+  public let quantizer: Quantizer
+  public let layers: [QuantizedLayer]
+
+  public init(architecture: Architecture, quantizer: Quantizer, layers: [QuantizedLayer]) {
+    precondition(layers.map(\.shape) == architecture.layerShapes, "layers do not fit")
+    self.architecture = architecture
+    self.quantizer = quantizer
+    self.layers = layers
+  }
+
+  /// Weights that are not zero, biases not counted; at most the mask's count.
+  public var nonZeroCount: Int {
+    layers.reduce(0) { $0 + $1.weights.count { $0 != 0 } }
+  }
+
+  /// The same weights as a float network, its mask the non-zero weights.
+  public var network: Network {
+    Network(
+      architecture: architecture,
+      layers: layers.map { Layer(shape: $0.shape, weights: $0.weights, biases: $0.biases) },
+      mask: Mask(layers: layers.map { $0.weights.map { $0 != 0 } }))
+  }
+}

@@ -1,0 +1,1 @@
+// PareSignal: filled by its own commit.

@@ -1,0 +1,1 @@
+// PareTrain: filled by its own commit.

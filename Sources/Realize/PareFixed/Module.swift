@@ -1,0 +1,1 @@
+// PareFixed: filled by its own commit.

@@ -1,0 +1,1 @@
+// PareQoR: filled by its own commit.

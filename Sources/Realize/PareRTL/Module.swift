@@ -1,0 +1,1 @@
+// PareRTL: filled by its own commit.

@@ -1,0 +1,1 @@
+// PareTools: filled by its own commit.

@@ -1,0 +1,1 @@
+// PareExplore: filled by its own commit.
