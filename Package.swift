@@ -17,10 +17,10 @@ func module(_ name: String, in floor: String, uses: [Target.Dependency] = []) ->
     name: name, dependencies: uses, path: "Sources/\(floor)/\(name)", swiftSettings: strict)
 }
 
-func tests(of name: String, uses: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+func tests(of name: String, uses: [Target.Dependency] = [], fixtures: [String] = []) -> Target {
   .testTarget(
     name: "\(name)Tests", dependencies: [.byName(name: name)] + uses,
-    path: "Tests/\(name)Tests", exclude: [], resources: resources, swiftSettings: strict)
+    path: "Tests/\(name)Tests", resources: fixtures.map { .copy($0) }, swiftSettings: strict)
 }
 
 let package = Package(
@@ -82,5 +82,17 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Tool/pare", swiftSettings: strict),
+
+    // Tests, in the same order
+    tests(of: "PareText"),
+    tests(of: "PareNumerics"),
+    tests(of: "PareSignal", uses: ["PareNumerics", "PareText"]),
+    tests(of: "PareNetwork", uses: ["PareNumerics", "PareText", "CPareKernels"]),
+    tests(of: "PareTrain", uses: ["PareNetwork", "PareNumerics", "PareText", "CPareKernels"]),
+    tests(of: "PareDatapath", uses: ["PareNumerics", "PareText"]),
+    tests(of: "PareFixed", uses: ["PareNetwork", "PareDatapath", "PareNumerics", "PareText"]),
+    tests(of: "PareRTL", uses: ["PareDatapath", "PareNumerics", "PareText"]),
+    tests(of: "PareTools", uses: ["PareText"]),
+    tests(of: "PareQoR", uses: ["PareTools", "PareText"]),
   ]
 )

@@ -1,5 +1,3 @@
-public import PareText
-
 /// The nonlinearity between two convolutions; the last convolution has none.
 public enum Activation: String, Hashable, Sendable, Codable, CaseIterable {
   case relu

@@ -1,4 +1,4 @@
-public import PareText
+import PareText
 
 /// The set of values that a weight may take, up to one power-of-two scale `2^s` per layer.
 ///
