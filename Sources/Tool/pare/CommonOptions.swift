@@ -1,0 +1,31 @@
+import ArgumentParser
+
+/// The flags that every verb takes.
+struct CommonOptions: ParsableArguments {
+  @Flag(name: .long, help: "Print the result as JSON.")
+  var json = false
+
+  @Flag(name: .long, help: "Print no progress.")
+  var quiet = false
+
+  @Flag(name: .long, help: "Print more about what is done.")
+  var verbose = false
+
+  var progress: ProgressPrinter { ProgressPrinter(isQuiet: quiet) }
+}
+
+/// The seed of everything random.
+struct SeedOption: ParsableArguments {
+  @Option(name: .long, help: "Seed of everything random.")
+  var seed: UInt64 = 1
+}
+
+/// How many pieces of work run at once; results do not depend on it.
+struct JobsOption: ParsableArguments {
+  @Option(name: .long, help: "Pieces of work to run at once; the result does not depend on it.")
+  var jobs: Int?
+
+  func validate() throws {
+    if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs); give 1 or more") }
+  }
+}
