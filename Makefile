@@ -1,0 +1,39 @@
+# Two commands do everything, each setting up what it lacks:   make demo    make test
+# With PARE_OFFLINE=1 nothing touches the network. Scripts/ holds the recipes.
+.PHONY: help tools build test datasets demo format lint clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo 'make demo      measured data to verified, placed-and-routed gates, in minutes'
+	@echo 'make test      all tests (sets up tools and data sets first)'
+	@echo 'make tools     Yosys, nextpnr and Verilator into .tools/'
+	@echo 'make datasets  the measured data sets into the cache of the user'
+	@echo 'make build     the pare command, .build/release/pare'
+	@echo 'make format    rewrites the Swift sources in the style of the project'
+	@echo 'make lint      tells what make format would change'
+	@echo 'make clean     removes build results (make clean ALL=1: .tools too)'
+
+tools:
+	@bash Scripts/tools.sh
+
+build:
+	@bash Scripts/build.sh
+
+datasets:
+	@bash Scripts/datasets.sh
+
+test:
+	@bash Scripts/test.sh
+
+demo:
+	@bash Scripts/demo.sh $(ARGS)
+
+format:
+	swift format format --in-place --recursive Sources Tests Package.swift
+
+lint:
+	swift format lint --strict --recursive Sources Tests Package.swift
+
+clean:
+	rm -rf .build
+	$(if $(ALL),rm -rf .tools)

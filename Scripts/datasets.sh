@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# Brings the measured data sets into the cache of the user; quick when they are there.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+bash Scripts/tools.sh
+bash Scripts/build.sh --product pare
+.build/release/pare dataset fetch opendpd/APA_200MHz
