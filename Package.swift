@@ -94,5 +94,11 @@ let package = Package(
     tests(of: "PareRTL", uses: ["PareDatapath", "PareNumerics", "PareText"]),
     tests(of: "PareTools", uses: ["PareText"]),
     tests(of: "PareQoR", uses: ["PareTools", "PareText"]),
+    tests(
+      of: "PareExplore",
+      uses: [
+        "PareSignal", "PareNetwork", "PareTrain", "PareFixed", "PareDatapath", "PareTools",
+        "PareNumerics", "PareText",
+      ]),
   ]
 )

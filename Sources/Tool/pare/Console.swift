@@ -44,7 +44,8 @@ struct ProgressPrinter: Sendable {
   /// A step that has ended, or something worth keeping on the screen.
   func event(_ words: String) {
     guard !isQuiet else { return }
-    Console.write((Console.errorStreamIsTerminal ? "\r\u{1B}[K" : "") + words + "\n", to: STDERR_FILENO)
+    Console.write(
+      (Console.errorStreamIsTerminal ? "\r\u{1B}[K" : "") + words + "\n", to: STDERR_FILENO)
   }
 
   /// A step under way; shown on terminals only.

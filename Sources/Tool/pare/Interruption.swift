@@ -9,10 +9,11 @@ import Dispatch
 
 /// Turns Ctrl-C and `kill` into cancellation, so that work stops between steps and leaves nothing half-written.
 enum Interruption {
-  static func run(_ command: any ParsableCommand) async -> Ending {
+  /// Parses the command line and runs its verb.
+  static func run() async -> Ending {
     let work = Task { () -> Ending in
-      var command = command
       do {
+        var command = try Pare.parseAsRoot()
         if var asynchronous = command as? any AsyncParsableCommand {
           try await asynchronous.run()
         } else {
@@ -24,7 +25,7 @@ enum Interruption {
       }
     }
     let sources = [SIGINT, SIGTERM].map { number in
-      unsafe signal(number, SIG_IGN)
+      signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number)
       source.setEventHandler {
         // The second signal does not wait for the current step.

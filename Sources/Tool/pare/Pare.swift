@@ -13,19 +13,9 @@ struct Pare: AsyncParsableCommand {
       65 bad data, 69 a needed tool is missing, 130 interrupted.
       """,
     version: version,
-    subcommands: [
-      Demo.self, Init.self, Dataset.self, Train.self, Apply.self, Metrics.self, Compile.self,
-      Simulate.self, Implement.self, Doctor.self,
-    ])
+    subcommands: [])
 
   static func main() async {
-    let outcome: Ending
-    do {
-      let command = try parseAsRoot()
-      outcome = await Interruption.run(command)
-    } catch {
-      outcome = Ending(error)
-    }
-    outcome.report()
+    await Interruption.run().report()
   }
 }
