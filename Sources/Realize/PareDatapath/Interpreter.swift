@@ -76,7 +76,8 @@ extension Datapath {
       }
       if lookAhead > 0, !node.range.contains(0) {
         throw DatapathError(
-          .badStream("the look-ahead is flushed with zeros, which input \(inputs[channel]) excludes"))
+          .badStream(
+            "the look-ahead is flushed with zeros, which input \(inputs[channel]) excludes"))
       }
     }
   }
