@@ -66,7 +66,8 @@ extension Datapath {
       throw DatapathError(.wordTooShort(node: index, format: node.format, range: node.range))
     }
     switch node.op {
-    case .input: return  // The declared range is a promise about the input, checked when samples come.
+    // The declared range is a promise about the input, checked when samples come.
+    case .input: return
     case .delay(let wire, _), .relu(let wire), .clamp(let wire, _, _):
       let source = self[wire].format.fractionBits
       guard source == node.format.fractionBits else {

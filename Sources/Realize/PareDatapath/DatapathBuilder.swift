@@ -129,25 +129,29 @@ public struct DatapathBuilder: Sendable {
   ///
   /// - Throws: ``DatapathError`` when the graph does not verify, which names of ports can cause.
   public func finish(lookAhead: Int = 0) throws -> Datapath {
-    let datapath = Datapath(
-      inputs: inputs, nodes: analysis.nodes, outputs: outputs, lookAhead: lookAhead)
+    let datapath = rewritten(lookAhead: lookAhead)
     try datapath.verify()
     return datapath
   }
 
-  // MARK: - For rewriting
+  /// A builder for a rewritten version of a graph: it has the graph's input channels, but no nodes.
+  init(rewriting datapath: Datapath) {
+    inputs = datapath.inputs
+  }
 
-  /// Appends a node of another graph whose operands have been moved to this one; its range is computed again.
-  ///
-  /// - Parameter channelName: of an input.
-  mutating func rebuild(_ node: Node, op: Op, channelName: (Int) -> String) throws -> Wire {
+  /// Appends a node of the graph that is rewritten, its operands moved; all but an input's range is computed again.
+  mutating func rebuild(_ node: Node, as op: Op) throws -> Wire {
     switch op {
-    case .input(let channel):
-      return input(channelName(channel), node.format, range: node.range, label: node.label)
-    case .delay(let wire, let samples): return delay(wire, samples: samples, label: node.label)
+    case .input: append(Node(op: op, format: node.format, range: node.range, label: node.label))
+    case .delay(let wire, let samples): delay(wire, samples: samples, label: node.label)
     case .constant, .linear, .add, .multiply, .relu, .clamp, .requantize, .lookup:
-      return try append(op, node.format, node.label)
+      try append(op, node.format, node.label)
     }
+  }
+
+  /// The graph, not verified.
+  func rewritten(lookAhead: Int) -> Datapath {
+    Datapath(inputs: inputs, nodes: analysis.nodes, outputs: outputs, lookAhead: lookAhead)
   }
 
   /// A node whose format follows from its range.
