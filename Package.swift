@@ -39,6 +39,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
   ],
   targets: [
     // Base
@@ -61,8 +62,11 @@ let package = Package(
     module("PareRTL", in: "Realize", uses: ["PareDatapath", "PareNumerics", "PareText"]),
     module(
       "PareTools", in: "Realize",
-      uses: ["PareText", .product(name: "Subprocess", package: "swift-subprocess")]),
-    module("PareQoR", in: "Realize", uses: ["PareTools", "PareText"]),
+      uses: [
+        "PareText", .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
+    module("PareQoR", in: "Realize", uses: ["PareTools", "PareNumerics", "PareText"]),
 
     // Select
     module(
@@ -93,7 +97,7 @@ let package = Package(
     tests(of: "PareFixed", uses: ["PareNetwork", "PareDatapath", "PareNumerics", "PareText"]),
     tests(of: "PareRTL", uses: ["PareDatapath", "PareNumerics", "PareText"]),
     tests(of: "PareTools", uses: ["PareText"]),
-    tests(of: "PareQoR", uses: ["PareTools", "PareText"]),
+    tests(of: "PareQoR", uses: ["PareTools", "PareNumerics", "PareText"]),
     tests(
       of: "PareExplore",
       uses: [

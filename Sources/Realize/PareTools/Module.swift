@@ -1,1 +1,0 @@
-// PareTools: filled by its own commit.

