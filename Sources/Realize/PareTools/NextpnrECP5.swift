@@ -105,7 +105,8 @@ public struct NextpnrECP5: PlaceAndRoute {
         onProgress?(
           ToolProgress(
             stage: "place and route",
-            detail: "seed \(options.seeds[outcome.index]) (\(done.count) of \(options.seeds.count)): "
+            detail:
+              "seed \(options.seeds[outcome.index]) (\(done.count) of \(options.seeds.count)): "
               + speed))
         start()
       }

@@ -5,14 +5,6 @@ public import PareSignal
 import PareText
 public import PareTrain
 
-/// How word formats are chosen.
-public enum FormatChoice: Hashable, Sendable {
-  /// One format for every tensor.
-  case uniform(WordFormat)
-  /// One word length; integer bits from what each tensor takes on the training split.
-  case observed(wordLength: Int)
-}
-
 /// One design point with everything that decides it: what `experiment.yaml` says.
 public struct Experiment: Hashable, Sendable {
   /// A name from the catalogue (`opendpd/APA_200MHz`), or a folder.
@@ -32,6 +24,19 @@ public struct Experiment: Hashable, Sendable {
 
   public init(architecture: Architecture) { self.architecture = architecture }
 
+  /// Sets one knob of the recipe, `name=value` with a dotted name.
+  ///
+  /// - Throws: ``ExploreError`` naming the knob.
+  public mutating func setRecipeKnob(_ assignment: String) throws {
+    let parts = assignment.split(separator: "=", maxSplits: 1)
+    guard parts.count == 2 else {
+      throw ExploreError(
+        .option("recipe"), "'\(assignment)' is not an assignment", hint: "write NAME=VALUE",
+        kind: .usage)
+    }
+    recipe = try RecipeKnobs.setting(String(parts[0]), to: String(parts[1]), of: recipe)
+  }
+
   /// Reads an experiment.
   ///
   /// - Parameter file: the name to blame in an error.
@@ -46,11 +51,9 @@ public struct Experiment: Hashable, Sendable {
     seed = UInt64(try top.integer("seed", or: Int(seed), in: 0...Int.max))
     tries = try top.integer("tries", or: tries, in: 1...64)
     if var section = try top.section("recipe") {
-      let knobs = try section.scalars(RecipeKnobs.names)
-      try section.rejectUnknownKeys()
-      for knob in knobs {
+      for knob in try section.leaves() {
         do {
-          recipe = try RecipeKnobs.setting([(knob.key, knob.text)], of: recipe)
+          recipe = try RecipeKnobs.setting(knob.name, to: knob.text, of: recipe)
         } catch {
           throw section.fault(knob.line, error.message, hint: error.hint)
         }

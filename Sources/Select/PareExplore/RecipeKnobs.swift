@@ -10,6 +10,7 @@ enum RecipeKnobs {
     case number(Double)
     case text(String)
     case list([Value])
+    case object([String: Value])
 
     init(from decoder: any Decoder) throws {
       let container = try decoder.singleValueContainer()
@@ -21,8 +22,10 @@ enum RecipeKnobs {
         self = .number(value)
       } else if let value = try? container.decode(String.self) {
         self = .text(value)
+      } else if let value = try? container.decode([Value].self) {
+        self = .list(value)
       } else {
-        self = .list(try container.decode([Value].self))
+        self = .object(try container.decode([String: Value].self))
       }
     }
 
@@ -34,7 +37,29 @@ enum RecipeKnobs {
       case .number(let value): try container.encode(value)
       case .text(let value): try container.encode(value)
       case .list(let value): try container.encode(value)
+      case .object(let value): try container.encode(value)
       }
+    }
+
+    /// Dotted names of all values that are not objects, sorted.
+    func names(below path: String = "") -> [String] {
+      guard case .object(let members) = self else { return [path] }
+      return members.keys.sorted().flatMap { key in
+        members[key]!.names(below: path.isEmpty ? key : "\(path).\(key)")
+      }
+    }
+
+    /// A copy with the value at a dotted name replaced; nil when there is none.
+    func replacing(_ path: ArraySlice<Substring>, by value: Value) -> Value? {
+      guard let key = path.first.map(String.init) else {
+        if case .object = self { return nil }
+        return value
+      }
+      guard case .object(var members) = self,
+        let changed = members[key]?.replacing(path.dropFirst(), by: value)
+      else { return nil }
+      members[key] = changed
+      return .object(members)
     }
 
     init(parsing text: String) {
@@ -53,43 +78,39 @@ enum RecipeKnobs {
     }
   }
 
-  /// Names of all knobs, sorted.
-  static var names: [String] {
-    members(of: .standard).keys.sorted()
-  }
+  /// Dotted names of all knobs, such as `pruning.finalSteps`.
+  static var names: [String] { value(of: .standard).names() }
 
-  /// A copy of the recipe with some knobs set.
+  /// A copy of the recipe with one knob set.
   ///
   /// - Throws: `ExploreError` naming the knob that does not exist or whose value does not fit.
   static func setting(
-    _ knobs: [(name: String, text: String)], of recipe: TrainingRecipe
+    _ name: String, to text: String, of recipe: TrainingRecipe
   ) throws(ExploreError) -> TrainingRecipe {
-    var recipe = recipe
-    for knob in knobs {
-      var values = members(of: recipe)
-      guard values[knob.name] != nil else {
-        let near = nearestWord(to: knob.name, among: names)
-        throw ExploreError(
-          .option(knob.name), "'\(knob.name)' is not a knob of the recipe",
-          hint: near.map { "did you mean '\($0)'?" } ?? "knobs: \(names.joined(separator: ", "))")
-      }
-      values[knob.name] = Value(parsing: knob.text)
-      do {
-        recipe = try JSONText.decode(
-          TrainingRecipe.self, from: JSONText.encode(values), file: "recipe")
-      } catch {
-        throw ExploreError(
-          .option(knob.name), "'\(knob.text)' is not a value for the recipe's '\(knob.name)'",
-          hint: (error as? any PareError)?.message ?? "\(error)")
-      }
+    guard
+      let changed = value(of: recipe).replacing(
+        name.split(separator: ".")[...], by: Value(parsing: text))
+    else {
+      let near = nearestWord(to: name, among: names)
+      throw ExploreError(
+        .option(name), "'\(name)' is not a knob of the recipe",
+        hint: near.map { "did you mean '\($0)'?" } ?? "knobs: \(names.joined(separator: ", "))")
     }
-    return recipe
+    do {
+      let recipe = try JSONText.decode(
+        TrainingRecipe.self, from: JSONText.encode(changed), file: "recipe")
+      try recipe.validate()
+      return recipe
+    } catch {
+      throw ExploreError(
+        .option(name), "'\(text)' is not a value for the recipe's '\(name)'",
+        hint: (error as? any PareError)?.message ?? "\(error)")
+    }
   }
 
-  private static func members(of recipe: TrainingRecipe) -> [String: Value] {
+  private static func value(of recipe: TrainingRecipe) -> Value {
     do {
-      return try JSONText.decode(
-        [String: Value].self, from: JSONText.encode(recipe), file: "recipe")
+      return try JSONText.decode(Value.self, from: JSONText.encode(recipe), file: "recipe")
     } catch {
       preconditionFailure("a recipe has a knob that is not a plain value: \(error)")
     }

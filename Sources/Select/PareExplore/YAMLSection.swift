@@ -152,17 +152,17 @@ struct YAMLSection {
     return try YAMLSection(node: member.node, file: file, path: name(of: key))
   }
 
-  /// Every scalar under `keys`, as JSON-like text, for a `Codable` value whose knobs are all optional.
-  mutating func scalars(_ keys: [String]) throws(ExploreError) -> [(
-    key: String, line: Int, text: String
-  )] {
-    known += keys
-    var found: [(key: String, line: Int, text: String)] = []
-    for member in members where keys.contains(member.key) {
-      guard let text = member.node.scalar?.string else {
-        throw fault(member.line, "'\(name(of: member.key))' is not a single value")
+  /// Every single value below this section, with its dotted name; all of the section's keys then count as known.
+  mutating func leaves() throws(ExploreError) -> [(name: String, line: Int, text: String)] {
+    known += members.map(\.key)
+    var found: [(name: String, line: Int, text: String)] = []
+    for member in members {
+      if let text = member.node.scalar?.string {
+        found.append((member.key, member.line, text))
+      } else {
+        var inner = try YAMLSection(node: member.node, file: file, path: name(of: member.key))
+        found += try inner.leaves().map { ("\(member.key).\($0.name)", $0.line, $0.text) }
       }
-      found.append((member.key, member.line, text))
     }
     return found
   }

@@ -1,5 +1,11 @@
 import ArgumentParser
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 /// The flags that every verb takes.
 struct CommonOptions: ParsableArguments {
   @Flag(name: .long, help: "Print the result as JSON.")
@@ -14,16 +20,13 @@ struct CommonOptions: ParsableArguments {
   var progress: ProgressPrinter { ProgressPrinter(isQuiet: quiet) }
 }
 
-/// The seed of everything random.
-struct SeedOption: ParsableArguments {
-  @Option(name: .long, help: "Seed of everything random.")
-  var seed: UInt64 = 1
-}
-
 /// How many pieces of work run at once; results do not depend on it.
 struct JobsOption: ParsableArguments {
   @Option(name: .long, help: "Pieces of work to run at once; the result does not depend on it.")
   var jobs: Int?
+
+  /// What was given, or one per core.
+  var count: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
 
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs); give 1 or more") }

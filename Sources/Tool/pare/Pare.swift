@@ -13,7 +13,7 @@ struct Pare: AsyncParsableCommand {
       65 bad data, 69 a needed tool is missing, 130 interrupted.
       """,
     version: version,
-    subcommands: [])
+    subcommands: [Init.self, Train.self, Apply.self, Metrics.self])
 
   static func main() async {
     await Interruption.run().report()

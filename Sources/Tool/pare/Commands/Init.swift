@@ -1,5 +1,6 @@
 import ArgumentParser
 import PareExplore
+import PareText
 
 /// `pare init`: a commented experiment to start from.
 struct Init: AsyncParsableCommand {

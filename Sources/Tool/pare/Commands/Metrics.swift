@@ -53,5 +53,3 @@ struct Metrics: AsyncParsableCommand {
     return table.text
   }
 }
-
-extension MetricProfile: ExpressibleByArgument {}
