@@ -1,3 +1,4 @@
+import PareNumerics
 import PareText
 
 /// What `pare dataset inspect` shows of a data set.
