@@ -31,7 +31,9 @@ extension IQDataset {
   }
 
   /// A hash of all samples, rates and segments; names and free text do not enter.
-  public var stableHash: UInt64 {
+  public var stableHash: UInt64 { hashed().value }
+
+  func hashed() -> StableHash {
     var hash = StableHash()
     for split in Split.allCases {
       for signal in [self[split].input, self[split].output] {
@@ -46,6 +48,6 @@ extension IQDataset {
     for value in [subChannelCount, segmentLength, segmentsAreIndependent ? 1 : 0] {
       hash.combine(UInt64(value))
     }
-    return hash.value
+    return hash
   }
 }
