@@ -1,1 +1,1 @@
-// Holds the folder until the first test of the module.
+// first

@@ -1,1 +1,0 @@
-// PareQoR: filled by its own commit.

@@ -1,0 +1,43 @@
+public import PareText
+
+/// A request or a file that the results of an implementation cannot be made from.
+public struct QoRError: PareError, Hashable {
+  public enum Code: Hashable, Sendable {
+    /// No device of that name.
+    case unknownDevice(String, known: [String])
+    /// A `qor.json` that cannot be read as one.
+    case recordUnreadable(path: String, reason: String)
+    /// A `qor.json` of another form than this version writes.
+    case unknownSchema(path: String, version: Int)
+  }
+
+  public let code: Code
+
+  public init(_ code: Code) { self.code = code }
+
+  public var message: String {
+    switch code {
+    case .unknownDevice(let name, _): "no device is called \(name)"
+    case .recordUnreadable(let path, let reason): "\(path): \(reason)"
+    case .unknownSchema(let path, let version):
+      "\(path): schema version \(version) is not known, only \(QoRRecord.currentSchema)"
+    }
+  }
+
+  public var hint: String {
+    switch code {
+    case .unknownDevice(let name, let known):
+      nearestWord(to: name, among: known).map { "did you mean \($0)?" }
+        ?? "known: \(known.joined(separator: ", "))"
+    case .recordUnreadable: "make it again with 'pare implement'"
+    case .unknownSchema: "make it again with 'pare implement' of this version"
+    }
+  }
+
+  public var kind: FailureKind {
+    switch code {
+    case .unknownDevice: .usage
+    case .recordUnreadable, .unknownSchema: .badData
+    }
+  }
+}
