@@ -8,4 +8,5 @@ public import PareSignal
 extension LearningTask: ExpressibleByArgument {}
 extension Activation: ExpressibleByArgument {}
 extension RecipePreset: ExpressibleByArgument {}
+extension CaptureFormat: ExpressibleByArgument {}
 extension MetricProfile: ExpressibleByArgument {}

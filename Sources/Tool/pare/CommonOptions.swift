@@ -1,4 +1,5 @@
 import ArgumentParser
+import PareTools
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -18,6 +19,12 @@ struct CommonOptions: ParsableArguments {
   var verbose = false
 
   var progress: ProgressPrinter { ProgressPrinter(isQuiet: quiet) }
+
+  /// Prints the steps of external tools.
+  var toolProgress: ToolProgressHandler {
+    let progress = progress
+    return { progress.event("\($0.stage): \($0.detail)") }
+  }
 }
 
 /// How many pieces of work run at once; results do not depend on it.

@@ -53,10 +53,7 @@ struct DatasetFetch: AsyncParsableCommand {
     let entries = try names.map { try DatasetCatalog.entry(named: $0) }
     var folders: [String: String] = [:]
     for entry in entries {
-      let progress = common.progress
-      let folder = try await DatasetSource.fetch(entry) {
-        progress.event("\($0.stage): \($0.detail)")
-      }
+      let folder = try await DatasetSource.fetch(entry, onProgress: common.toolProgress)
       folders[entry.name] = folder.path
       if !common.json { Console.result("\(entry.name)  \(folder.path)") }
     }

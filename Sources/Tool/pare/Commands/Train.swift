@@ -5,7 +5,6 @@ import PareNetwork
 import PareNumerics
 import PareSignal
 import PareText
-import PareTools
 import PareTrain
 
 /// `pare train`: one design point, from data to model.json.
@@ -60,9 +59,7 @@ struct Train: AsyncParsableCommand {
       throw ValidationError("--tries is \(plan.tries); give 1 to 64")
     }
     let progress = common.progress
-    let dataset = try await DatasetSource.load(plan.dataset) {
-      progress.event("\($0.stage): \($0.detail)")
-    }
+    let dataset = try await DatasetSource.load(plan.dataset, onProgress: common.toolProgress)
     progress.event(
       "\(plan.architecture.name), \(plan.architecture.weightCount) weights, \(plan.tries) seeds, "
         + "\(dataset.name), \(plan.task.rawValue)")
