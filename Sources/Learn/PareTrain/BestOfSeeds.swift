@@ -42,12 +42,15 @@ public struct BestOfSeeds<Outcome: TrainingOutcome>: Sendable {
 }
 
 extension Trainer {
-  /// Trains with this trainer's seed and the `count - 1` that follow it, and picks the best on the validation set.
+  /// This trainer's seed and those that follow it, as many as the recipe asks for.
+  public var seeds: [UInt64] { (0..<UInt64(max(1, recipe.seedCount))).map { seed &+ $0 } }
+
+  /// Trains with each of ``seeds`` and picks the best on the validation set.
   @concurrent public func trainBest(
-    of count: Int, _ architecture: Architecture, on splits: SampleSplits, jobs: Int = 1,
+    _ architecture: Architecture, on splits: SampleSplits, jobs: Int = 1,
     onProgress: @escaping @Sendable (TrainingProgress) -> Void = { _ in }
   ) async throws -> BestOfSeeds<TrainedNetwork> {
-    try await bestOfSeeds((0..<UInt64(count)).map { seed &+ $0 }, jobs: jobs) { seed in
+    try await bestOfSeeds(seeds, jobs: jobs) { seed in
       try await Trainer(recipe, seed: seed).train(architecture, on: splits, onProgress: onProgress)
     }
   }

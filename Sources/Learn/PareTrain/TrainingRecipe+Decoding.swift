@@ -10,6 +10,7 @@ extension TrainingRecipe {
     try values.read(.beta2, into: &beta2)
     try values.read(.epsilon, into: &epsilon)
     try values.read(.validationInterval, into: &validationInterval)
+    try values.read(.seedCount, into: &seedCount)
     try values.read(.pruning, into: &pruning)
     try values.read(.quantization, into: &quantization)
   }

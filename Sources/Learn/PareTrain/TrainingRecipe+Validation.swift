@@ -10,6 +10,7 @@ extension TrainingRecipe {
     try check("beta2", beta2, in: 0...0.999_999)
     try check("epsilon", epsilon, in: 1e-30...1)
     try check("validationInterval", validationInterval, in: 1...100_000_000)
+    try check("seedCount", seedCount, in: 1...10_000)
     try learningRate.validate(as: "learningRate")
     try check("pruning.dropFraction", pruning.dropFraction, in: 1e-6...1)
     try check("pruning.roundSteps", pruning.roundSteps, in: 0...100_000_000)

@@ -18,12 +18,14 @@ public struct TrainingRecipe: Hashable, Sendable, Codable {
   public var epsilon = 1e-8
   /// Steps between two looks at the validation set; the best look is kept.
   public var validationInterval = 250
+  /// Seeds that a design point is worked out with, the best on the validation set being kept.
+  public var seedCount = 8
   public var pruning = PruningRecipe()
   public var quantization = QuantizationRecipe()
 
   public enum CodingKeys: String, CodingKey, CaseIterable {
     case steps, learningRate, framesPerStep, frameLength, beta1, beta2, epsilon,
-      validationInterval, pruning, quantization
+      validationInterval, seedCount, pruning, quantization
   }
 
   public init() {}
@@ -34,11 +36,12 @@ public struct TrainingRecipe: Hashable, Sendable, Codable {
   /// A handful of design points in a minute, within about half a decibel of ``standard``.
   public static let quick: TrainingRecipe = {
     var recipe = TrainingRecipe()
-    recipe.steps = 6_000
-    recipe.pruning.roundSteps = 500
-    recipe.pruning.finalSteps = 2_000
-    recipe.quantization.stageSteps = 300
-    recipe.quantization.sweeps = 2
+    recipe.steps = 8_000
+    recipe.seedCount = 6
+    recipe.pruning.roundSteps = 800
+    recipe.pruning.finalSteps = 3_000
+    recipe.quantization.stageSteps = 400
+    recipe.quantization.sweeps = 3
     return recipe
   }()
 }
