@@ -72,7 +72,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("{", ""),
+    ("{", "not valid JSON"),
     (#"{"outputs": []}"#, "the key 'inputs' is missing"),
     (#"{"inputs": [{"name": "x", "format": "<12>"}], "outputs": []}"#, "inputs[0].format"),
     (#"{"inputs": [{"name": "x", "format": "<12,1>"}], "outputs": []}"#, "there are no outputs"),
@@ -81,7 +81,7 @@ import Testing
     (out(#"{"name": "y", "taps": [[0, 0, 1], [1, 0, 2]]}"#), "outputs[0].taps[1]: input 1"),
     (out(#"{"name": "y", "taps": [[0, -1, 1]]}"#), "delay -1"),
     (out(#"{"name": "y", "taps": [[0, 0, 1], [0, 0, 2]]}"#), "a second tap"),
-    (out(#"{"name": "y", "taps": [[0, 0, 1.5]]}"#), "outputs[0].taps[0]"),
+    (out(#"{"name": "y", "taps": [[0, 0, 1.5]]}"#), "outputs[0].taps[0]: 1.5 is not"),
     (out(#"{"name": "x", "taps": []}"#), "two ports are named x"),
     (out(#"{"name": "y", "tap": []}"#), "did you mean 'taps'?"),
     (out(#"{"name": "y", "taps": [], "rounding": "floor"}"#), "need a format"),

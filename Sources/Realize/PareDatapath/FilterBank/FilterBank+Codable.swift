@@ -93,9 +93,16 @@ extension FilterBank.Tap: Codable {
         reason: "a tap is [input, delay, coefficient], not \(count) numbers")
     }
     if let count = values.count, count != 3 { throw wrongLength("\(count)") }
-    try self.init(
-      input: values.decode(Int.self), delay: values.decode(Int.self),
-      coefficient: values.decode(Int64.self))
+    // Read as floating point, in which every number allowed here is exact, so that 1.5 is refused by name.
+    let numbers = try (0..<3).map { _ in
+      let number = try values.decode(Double.self)
+      guard let integer = Int64(exactly: number) else {
+        throw FilterBankError(
+          path: decoder.codingPath.text, reason: "\(number) is not an integer of 64 bits")
+      }
+      return integer
+    }
+    self.init(input: Int(numbers[0]), delay: Int(numbers[1]), coefficient: numbers[2])
     guard values.isAtEnd else { throw wrongLength("more") }
   }
 
@@ -187,7 +194,11 @@ extension DecodingError {
       (context.codingPath.text, "the key '\(key.stringValue)' is missing")
     case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
       (context.codingPath.text, "expected \(type)")
-    case .dataCorrupted(let context): (context.codingPath.text, context.debugDescription)
+    case .dataCorrupted(let context):
+      (
+        context.codingPath.text,
+        context.debugDescription + (context.underlyingError.map { " \($0)" } ?? "")
+      )
     @unknown default: ("", "\(self)")
     }
   }

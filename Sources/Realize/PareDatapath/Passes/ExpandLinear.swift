@@ -14,6 +14,7 @@ public struct ExpandLinear: Pass {
   public func callAsFunction(_ datapath: Datapath) throws -> Datapath {
     var delays: [AffineForm.Atom: Wire] = [:]
     var arrivals = Arrivals()
+    let definesPort = datapath.definesPort
     return try datapath.rewriting { builder, index, op in
       let node = datapath.nodes[index]
       guard case .linear(let terms, let bias) = op else {
@@ -40,7 +41,15 @@ public struct ExpandLinear: Pass {
       }
       if leaves.isEmpty { return try builder.rebuild(node, as: .constant(0)) }
       var tree = AdderTree(leaves, fractionBits: fractionBits, label: node.label)
-      return try tree.root(&builder, &arrivals)
+      let operands = try tree.rootOperands(&builder, &arrivals)
+      let first = operands[0]
+      let isWire =
+        operands.count == 1 && first.shift == 0 && !first.isNegated
+        && builder[first.wire].format.fractionBits == fractionBits
+      if isWire, !definesPort[index] || builder[first.wire].format == node.format {
+        return first.wire
+      }
+      return try builder.rebuild(node, as: .add(operands))
     }
   }
 }
@@ -87,21 +96,13 @@ private struct AdderTree {
     self.label = label
   }
 
-  mutating func root(
+  /// One or two operands whose sum is that of all leaves; a positive one first, if any.
+  mutating func rootOperands(
     _ builder: inout DatapathBuilder, _ arrivals: inout Arrivals
-  ) throws -> Wire {
-    while leaves.count > 2 {
-      try join(&builder, &arrivals)
-    }
+  ) throws -> [Operand] {
+    while leaves.count > 2 { try join(&builder, &arrivals) }
     if leaves.count == 2, leaves.allSatisfy(\.isNegated) { try join(&builder, &arrivals) }
-    let positiveFirst = leaves.filter { !$0.isNegated } + leaves.filter(\.isNegated)
-    if let only = leaves.first, leaves.count == 1, only.shift == 0, !only.isNegated,
-      builder[only.wire].format.fractionBits == fractionBits
-    {
-      return only.wire
-    }
-    return try builder.add(
-      positiveFirst.map { $0.operand() }, fractionBits: fractionBits, label: label)
+    return (leaves.filter { !$0.isNegated } + leaves.filter(\.isNegated)).map { $0.operand() }
   }
 
   /// Replaces the two earliest, narrowest leaves by their sum.

@@ -49,6 +49,12 @@ public struct PipelinedDatapath: Hashable, Sendable, Codable {
     public let registers: Int
     /// Samples by which the delay nodes on the way shift the wire.
     public let delay: Int
+
+    public init(wire: Wire, registers: Int, delay: Int = 0) {
+      self.wire = wire
+      self.registers = registers
+      self.delay = delay
+    }
   }
 
   public subscript(wire: Wire) -> Placement { placements[Int(wire.index)] }
