@@ -44,10 +44,10 @@ import Testing
   @Test func `two processes cannot hold one folder`() async throws {
     try await withTemporaryFolder { folder in
       // Locks of one process through two descriptors exclude each other as those of two processes do.
-      let held = try RunFolder(folder).lock()
-      #expect(throws: ExploreError.self) { _ = try RunFolder(folder).lock() }
-      _ = consume held
-      _ = try RunFolder(folder).lock()
+      try await RunFolder(folder).locked {
+        await #expect(throws: ExploreError.self) { try await RunFolder(folder).locked {} }
+      }
+      try await RunFolder(folder).locked {}
     }
   }
 

@@ -11,7 +11,7 @@ extension DesignFolder {
     onProgress: ToolProgressHandler? = nil
   ) async throws -> QoR {
     let estimates = QoRRecord(
-      design: manifest.name, stage: .costModel, tool: "pare", version: manifest.generator,
+      design: manifest.name, stage: .costModel, tool: "pare", version: generatorVersion,
       target: "any",
       figures: [
         .adders: Figure(manifest.statistics.adderCount, costModel("two-input adders")),
@@ -27,6 +27,11 @@ extension DesignFolder {
 
   private func costModel(_ note: String) -> Provenance {
     Provenance(
-      .estimated, tool: "pare", version: manifest.generator, stage: .costModel, note: note)
+      .estimated, tool: "pare", version: generatorVersion, stage: .costModel, note: note)
+  }
+
+  /// `0.1.0` of `pare 0.1.0`.
+  private var generatorVersion: String {
+    manifest.generator.split(separator: " ").last.map(String.init) ?? manifest.generator
   }
 }

@@ -1,6 +1,11 @@
 import PareNumerics
 import PareText
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -58,12 +63,31 @@ public struct RunFolder: Sendable {
     let clock = ContinuousClock()
     let start = clock.now
     let value = try await make()
-    let elapsed = start.duration(to: clock.now)
-    let seconds =
-      Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+    let seconds = start.duration(to: clock.now).inSeconds
     try TextFile.write(
       JSONText.encode(Record(key: key, seconds: seconds, value: value)), to: file)
     return Stage(value: value, seconds: seconds, wasKept: false)
+  }
+
+  /// Removes what a run left here; refuses a folder that is not one of ours.
+  ///
+  /// - Throws: ``ExploreError`` when the folder holds other things, or cannot be removed.
+  public func clear() throws {
+    guard TextFile.exists(path) else { return }
+    guard TextFile.exists("\(path)/.lock") else {
+      throw ExploreError(
+        .file(path: path), "\(path) is not the folder of a run",
+        hint: "remove it yourself, or choose another with --out", kind: .failed)
+    }
+    let held = try holdFolder()
+    defer { close(held) }
+    do {
+      try FileManager.default.removeItem(atPath: path)
+    } catch {
+      throw ExploreError(
+        .file(path: path), "\(path): cannot be removed (\(error))",
+        hint: "check its permissions", kind: .failed)
+    }
   }
 
   private static func hash(_ texts: [String]) -> String {
@@ -72,10 +96,16 @@ public struct RunFolder: Sendable {
     return hash.hex
   }
 
-  /// Holds the folder for this process; the system lets go when the process ends, however it ends.
+  /// Does work while no other process may work in this folder; the system lets go when the process ends, however it ends.
   ///
-  /// - Throws: ``ExploreError`` when another process holds it.
-  public func lock() throws -> RunFolderLock {
+  /// - Throws: ``ExploreError`` when another process holds the folder.
+  public func locked<Result>(_ work: () async throws -> Result) async throws -> Result {
+    let descriptor = try holdFolder()
+    defer { close(descriptor) }
+    return try await work()
+  }
+
+  private func holdFolder() throws -> Int32 {
     try TextFile.makeFolder(path)
     let descriptor = unsafe open("\(path)/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
@@ -84,15 +114,12 @@ public struct RunFolder: Sendable {
         .file(path: path), "\(path): another pare works in this folder",
         hint: "wait for it, or choose another folder with --out", kind: .failed)
     }
-    return RunFolderLock(descriptor: descriptor)
+    return descriptor
   }
 }
 
-/// A held folder; keep it alive for as long as the work lasts.
-public struct RunFolderLock: ~Copyable, Sendable {
-  private let descriptor: Int32
-
-  init(descriptor: Int32) { self.descriptor = descriptor }
-
-  deinit { close(descriptor) }
+extension Duration {
+  var inSeconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) * 1e-18
+  }
 }

@@ -14,7 +14,8 @@ struct Pare: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      Init.self, Dataset.self, Train.self, Apply.self, Metrics.self, Compile.self, Simulate.self,
+      Demo.self, Init.self, Dataset.self, Train.self, Apply.self, Metrics.self, Compile.self,
+      Simulate.self,
       Implement.self, Doctor.self,
     ])
 
