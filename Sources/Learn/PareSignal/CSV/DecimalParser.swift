@@ -41,59 +41,89 @@ struct DecimalParser: Sendable {
 
   /// The number written in a range of bytes, or nil if it is none; `nan` and `inf` in any case are read as such.
   func callAsFunction(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Double? {
-    var index = range.lowerBound
-    let end = range.upperBound
-    guard index < end else { return nil }
+    if let (value, end) = number(in: bytes.extracting(range), from: 0), end == range.count {
+      return value
+    }
+    return general(bytes, range)
+  }
+
+  /// The plain decimal number that starts at an index, and the index after it.
+  ///
+  /// - Returns: nil for what is no number, or needs the general way.
+  @inline(__always)
+  func number(in bytes: Span<UInt8>, from start: Int) -> (value: Double, end: Int)? {
+    let count = bytes.count
+    var index = start
+    guard index < count else { return nil }
     let isNegative = bytes[index] == UInt8(ascii: "-")
     if isNegative || bytes[index] == UInt8(ascii: "+") { index += 1 }
     var mantissa: UInt64 = 0
-    var digits = 0
-    var significant = 0
+    let wholeStart = index
+    while index < count {
+      let digit = bytes[index] &- UInt8(ascii: "0")
+      guard digit < 10 else { break }
+      mantissa = mantissa &* 10 &+ UInt64(digit)
+      index += 1
+    }
+    var digits = index - wholeStart
     var exponent = 0
-    var hasPoint = false
-    while index < end {
-      let byte = bytes[index]
-      let digit = byte &- UInt8(ascii: "0")
-      if digit < 10 {
-        if significant < 19 { mantissa = mantissa &* 10 &+ UInt64(digit) }
-        if significant > 0 || digit > 0 { significant += 1 }
-        if hasPoint { exponent -= 1 }
-        digits += 1
-      } else if byte == UInt8(ascii: "."), !hasPoint {
-        hasPoint = true
-      } else {
-        break
+    if index < count, bytes[index] == UInt8(ascii: ".") {
+      index += 1
+      let fractionStart = index
+      while index < count {
+        let digit = bytes[index] &- UInt8(ascii: "0")
+        guard digit < 10 else { break }
+        mantissa = mantissa &* 10 &+ UInt64(digit)
+        index += 1
+      }
+      exponent = fractionStart - index
+      digits -= exponent
+    }
+    // Twenty digits could have wrapped around, unless zeros lead.
+    guard digits > 0, digits <= 19 || leadingZerosLeaveRoom(bytes, wholeStart, digits) else {
+      return nil
+    }
+    if index < count, bytes[index] | 0x20 == UInt8(ascii: "e") {
+      guard let (power, end) = Self.integer(bytes, from: index + 1) else { return nil }
+      exponent += power
+      index = end
+    }
+    guard let value = converted(mantissa, timesTenTo: exponent) else { return nil }
+    return (isNegative ? -value : value, index)
+  }
+
+  /// Whether a long number has at most 19 digits after its leading zeros.
+  private func leadingZerosLeaveRoom(_ bytes: Span<UInt8>, _ start: Int, _ digits: Int) -> Bool {
+    var rest = digits
+    var index = start
+    while rest > 19 {
+      if bytes[index] == UInt8(ascii: "0") {
+        rest -= 1
+      } else if bytes[index] != UInt8(ascii: ".") {
+        return false
       }
       index += 1
     }
-    guard digits > 0 else { return general(bytes, range) }
-    if index < end {
-      guard bytes[index] | 0x20 == UInt8(ascii: "e") else { return nil }
-      index += 1
-      guard let power = Self.integer(bytes, index..<end) else { return nil }
-      exponent += power
-    }
-    guard significant <= 19 else { return general(bytes, range) }
-    guard let value = converted(mantissa, timesTenTo: exponent) else {
-      return general(bytes, range)
-    }
-    return isNegative ? -value : value
+    return true
   }
 
-  private static func integer(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
-    var index = range.lowerBound
-    guard index < range.upperBound else { return nil }
+  /// The exponent that starts at an index, limited to five digits' worth, and the index after it.
+  private static func integer(
+    _ bytes: Span<UInt8>, from start: Int
+  ) -> (value: Int, end: Int)? {
+    var index = start
+    guard index < bytes.count else { return nil }
     let isNegative = bytes[index] == UInt8(ascii: "-")
     if isNegative || bytes[index] == UInt8(ascii: "+") { index += 1 }
-    guard index < range.upperBound else { return nil }
+    let first = index
     var value = 0
-    while index < range.upperBound {
+    while index < bytes.count {
       let digit = bytes[index] &- UInt8(ascii: "0")
-      guard digit < 10 else { return nil }
+      guard digit < 10 else { break }
       value = min(value * 10 + Int(digit), 100_000)
       index += 1
     }
-    return isNegative ? -value : value
+    return index > first ? (isNegative ? -value : value, index) : nil
   }
 
   /// The correctly rounded product, or nil when it takes the general way.
