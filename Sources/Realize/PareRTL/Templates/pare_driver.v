@@ -6,7 +6,6 @@
 // sample when BUBBLES is 1; the input then holds noise.
 //
 // Prints MISMATCH or PROTOCOL for the first fault, and last either PASS or FAIL.
-`timescale 1ns / 1ps
 module pare_driver #(
   parameter INPUTS     = 1,
   parameter OUTPUTS    = 1,
