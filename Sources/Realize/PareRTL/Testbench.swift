@@ -96,7 +96,6 @@ struct Testbench {
     let names = outputs.map { $0 + String(repeating: " ", count: characters - $0.count) }
     var out = SourceWriter()
     out.comment("tb_\(name).v: checks \(name) against expected.hex")
-    out.line("`timescale 1ns / 1ps")
     out.line("module tb_\(name);")
     out.indented { out in
       out.line("wire clk, rst, in_valid, out_valid;")

@@ -8,6 +8,8 @@ struct VerilogLogic {
   /// Registers inside the node, before the one that holds its result.
   var inner: [Register] = []
   var value = ""
+  /// Bits that the node leaves unread.
+  var unused: [String] = []
 
   struct Register {
     let name: String
@@ -221,6 +223,7 @@ struct VerilogNodes {
     let magnitude = DerivedSignal.magnitude.named(after: name)
     let index = DerivedSignal.index.named(after: name)
     let magnitudeBits = max(1, bits - 1)
+    if !shape.isSigned { logic.unused.append(sign) }
     logic.wires.append(
       "wire [\(magnitudeBits - 1):0] \(magnitude) = "
         + (shape.isSigned ? "\(sign) ? ~\(x.signal) : \(x.signal);" : "\(x.signal);"))

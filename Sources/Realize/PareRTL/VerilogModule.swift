@@ -56,7 +56,7 @@ struct VerilogModule {
       "latency \(pipeline.latency), look-ahead \(datapath.lookAhead), \(statistics.adderCount) adders "
         + "(\(statistics.adderBits) bits), \(statistics.multiplyCount) multipliers, "
         + "\(pipeline.registerBits) register bits")
-    out.comment("")
+    out.line("//")
     out.comment(
       "A sample is accepted in each clock with in_valid high. Result k is shown, with out_valid")
     out.comment(
@@ -260,11 +260,12 @@ struct VerilogModule {
       if case .input = datapath.nodes[index].op { return !read.contains(Wire(index)) }
       return false
     }
-    if unread.isEmpty { return }
-    out.comment("inputs that no result depends on")
-    out.line(
-      "wire unused = &{1'b0, \(unread.map { nodes.signal(.init(wire: Wire($0), registers: 0)) }.joined(separator: ", "))};"
-    )
+    let unused =
+      unread.map { nodes.signal(.init(wire: Wire($0), registers: 0)) }
+      + logic.flatMap(\.unused)
+    if unused.isEmpty { return }
+    out.comment("inputs that no result depends on, and signs that are always 0")
+    out.line("wire unused = &{1'b0, \(unused.joined(separator: ", "))};")
   }
 
   private func source(of wire: Wire) -> Wire {

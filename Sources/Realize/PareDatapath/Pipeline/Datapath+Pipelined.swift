@@ -3,12 +3,17 @@ import PareNumerics
 extension Datapath {
   /// The graph with every adder, limit, product and table registered, as early as its operands allow.
   ///
+  /// Nodes that no output depends on are left out.
+  ///
   /// - Throws: ``DatapathError``, with code `.linearLeft` when a constant multiplication is left.
   /// - Complexity: O(operands).
-  public func pipelined(_ options: PipelineOptions = PipelineOptions()) throws(DatapathError)
-    -> PipelinedDatapath
+  public func pipelined(_ options: PipelineOptions = PipelineOptions()) throws -> PipelinedDatapath
   {
     try verify()
+    return try DeadNodes()(self).placed(options)
+  }
+
+  private func placed(_ options: PipelineOptions) throws(DatapathError) -> PipelinedDatapath {
     let held = heldNodes
     var schedule = Schedule(self)
     for (index, node) in nodes.enumerated() {

@@ -7,7 +7,6 @@
 //
 // Writes what the design gave, in the form of expected.hex, to actual.hex.
 // Prints MISMATCH or PROTOCOL for the first fault, and last either PASS or FAIL.
-`timescale 1ns / 1ps
 module pare_driver #(
   parameter INPUTS     = 1,
   parameter OUTPUTS    = 1,
