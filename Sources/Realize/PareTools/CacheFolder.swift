@@ -27,7 +27,8 @@ public struct CacheFolder: Sendable, Hashable {
       #endif
     } else {
       throw ToolError(
-        .fileFailed(path: "cache folder", reason: "none of PARE_CACHE, XDG_CACHE_HOME, HOME is set"),
+        .fileFailed(
+          path: "cache folder", reason: "none of PARE_CACHE, XDG_CACHE_HOME, HOME is set"),
         hint: "set PARE_CACHE to a folder")
     }
   }

@@ -23,7 +23,8 @@ public struct IcarusSimulator: Simulator {
           log: "build.log", timeLimit: .seconds(600)))
       onProgress?(ToolProgress(stage: "simulation", detail: "run"))
       // The compiled file names its interpreter in its first line; -n makes $stop end the run.
-      let interpreter = tool.command[0].hasSuffix("/iverilog")
+      let interpreter =
+        tool.command[0].hasSuffix("/iverilog")
         ? String(tool.command[0].dropLast("iverilog".count)) + "vvp" : "vvp"
       let run = try await runner.run(
         ToolCommand(

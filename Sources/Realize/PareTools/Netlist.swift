@@ -60,7 +60,8 @@ public struct Netlist: Sendable, Hashable {
       throw ToolError(
         .reportUnreadable(
           path: path,
-          reason: "no module \(module), only \(file.modules.keys.sorted().joined(separator: ", "))"))
+          reason: "no module \(module), only \(file.modules.keys.sorted().joined(separator: ", "))")
+      )
     }
     self.init(name: module, cells: found.cells, ports: found.ports)
   }

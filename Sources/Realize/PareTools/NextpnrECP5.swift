@@ -105,7 +105,8 @@ public struct NextpnrECP5: PlaceAndRoute {
         onProgress?(
           ToolProgress(
             stage: "place and route",
-            detail: "seed \(options.seeds[outcome.index]) (\(done.count) of \(options.seeds.count)): "
+            detail:
+              "seed \(options.seeds[outcome.index]) (\(done.count) of \(options.seeds.count)): "
               + speed))
         start()
       }
@@ -144,10 +145,11 @@ public struct NextpnrECP5: PlaceAndRoute {
       "read_verilog -lib stub.v",
       "read_verilog harness.v",
       "synth_ecp5 -top \(SerialHarness.module)",
-      "delete \(netlist.name)",
       "write_json harness.json",
+      "design -stash harness",
       "read_json design.json",
       "setattr -mod -unset top \(netlist.name)",
+      "design -copy-from harness \(SerialHarness.module)",
       "hierarchy -top \(SerialHarness.module)",
       "flatten",
       "write_json netlist.json",

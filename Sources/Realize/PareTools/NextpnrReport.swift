@@ -27,7 +27,8 @@ struct NextpnrReport: Sendable, Hashable {
     // One clock per line; ties and order of keys must not matter, so the smallest value, then the first name.
     let slowest = file.fmax.min { ($0.value.achieved, $0.key) < ($1.value.achieved, $1.key) }
     fmaxMHz = slowest?.value.achieved
-    criticalPath = file.criticalPaths.lazy
+    criticalPath =
+      file.criticalPaths.lazy
       .filter { $0.from == $0.to && slowest.map { "posedge \($0.key)" } == $0.from }
       .compactMap(\.summary).first
     if fmaxMHz != nil, criticalPath == nil {

@@ -99,7 +99,9 @@ public struct SimulationReport: Sendable, Hashable, Codable {
         guard samples == nil else { throw unreadable("two verdicts") }
         samples = count
       case "FAIL":
-        guard words.count >= 3, words[1] == "mismatches", let count = Int(words[2]) else { continue }
+        guard words.count >= 3, words[1] == "mismatches", let count = Int(words[2]) else {
+          continue
+        }
         guard failures == nil else { throw unreadable("two verdicts") }
         failures = count
       default: continue

@@ -57,7 +57,8 @@ public struct ToolLocator: Sendable {
     }
     if let tool = inToolsFolder(name) { return tool }
     if let old, name == .yosys { return old }
-    let places = name.programs.map { "\($0) on PATH" } + [toolsFolder?.path ?? ".tools (not set up)"]
+    let places =
+      name.programs.map { "\($0) on PATH" } + [toolsFolder?.path ?? ".tools (not set up)"]
     throw ToolError(
       .toolMissing(
         tool: name.rawValue,
@@ -74,7 +75,8 @@ public struct ToolLocator: Sendable {
     for folder in (variables["PATH"] ?? "").split(separator: ":") {
       let path = "\(folder)/\(program)"
       var isFolder = false
-      if files.isExecutableFile(atPath: path), files.fileExists(atPath: path, isDirectory: &isFolder),
+      if files.isExecutableFile(atPath: path),
+        files.fileExists(atPath: path, isDirectory: &isFolder),
         !isFolder
       {
         return path
@@ -117,7 +119,9 @@ public struct ToolLocator: Sendable {
     guard let tools = toolsFolder else { return nil }
     let python = tools.file("python/bin/python3")
     let libraries = tools.folder("python/lib")
-    guard let version = libraries.names.first(where: { $0.hasPrefix("python3.") }) else { return nil }
+    guard let version = libraries.names.first(where: { $0.hasPrefix("python3.") }) else {
+      return nil
+    }
     let packages = libraries.folder(version + "/site-packages")
     /// The console script runs through the interpreter, so that a checkout may be moved.
     func script(_ file: String, package: String) -> Tool? {

@@ -51,7 +51,8 @@ public struct VerilatorSimulator: Simulator {
       let report = try SimulationReport(parsing: text, from: run.log)
       guard run.isSuccess || !report.passed else {
         throw ToolError(
-          .reportUnreadable(path: run.log, reason: "PASS, but the program ended with \(run.status)"))
+          .reportUnreadable(path: run.log, reason: "PASS, but the program ended with \(run.status)")
+        )
       }
       return SimulationResult(
         report: report, tool: tool, buildSeconds: lint.seconds + build.seconds,

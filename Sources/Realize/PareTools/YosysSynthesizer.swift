@@ -25,7 +25,8 @@ public struct YosysSynthesizer: Synthesizer {
     onProgress: ToolProgressHandler? = nil
   ) async throws -> SynthesisResult {
     onProgress?(
-      ToolProgress(stage: "synthesis for \(target.family.rawValue)", detail: "yosys \(tool.version)"))
+      ToolProgress(
+        stage: "synthesis for \(target.family.rawValue)", detail: "yosys \(tool.version)"))
     return try await folder.replace { work in
       try work.write(bundle.design)
       let script =
