@@ -12,9 +12,12 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-func module(_ name: String, in floor: String, uses: [Target.Dependency] = []) -> Target {
+func module(
+  _ name: String, in floor: String, uses: [Target.Dependency] = [], embedding: [String] = []
+) -> Target {
   .target(
-    name: name, dependencies: uses, path: "Sources/\(floor)/\(name)", swiftSettings: strict)
+    name: name, dependencies: uses, path: "Sources/\(floor)/\(name)",
+    resources: embedding.map { .embedInCode($0) }, swiftSettings: strict)
 }
 
 func tests(of name: String, uses: [Target.Dependency] = [], fixtures: [String] = []) -> Target {
@@ -59,7 +62,9 @@ let package = Package(
     module("PareDatapath", in: "Realize", uses: ["PareNumerics", "PareText"]),
     module(
       "PareFixed", in: "Realize", uses: ["PareNetwork", "PareDatapath", "PareNumerics", "PareText"]),
-    module("PareRTL", in: "Realize", uses: ["PareDatapath", "PareNumerics", "PareText"]),
+    module(
+      "PareRTL", in: "Realize", uses: ["PareDatapath", "PareNumerics", "PareText"],
+      embedding: ["Templates/pare_driver.v"]),
     module(
       "PareTools", in: "Realize",
       uses: [
@@ -98,5 +103,11 @@ let package = Package(
     tests(of: "PareRTL", uses: ["PareDatapath", "PareNumerics", "PareText"]),
     tests(of: "PareTools", uses: ["PareText"]),
     tests(of: "PareQoR", uses: ["PareTools", "PareNumerics", "PareText"]),
+    tests(
+      of: "PareExplore",
+      uses: [
+        "PareSignal", "PareNetwork", "PareTrain", "PareFixed", "PareDatapath", "PareTools",
+        "PareNumerics", "PareText",
+      ]),
   ]
 )

@@ -12,7 +12,7 @@ public enum Quantizer: Hashable, Sendable {
   /// `± 2^s * (t_0 + ... + t_(terms-1))` with one common sign; term `i` is 0 or a power whose `e` leaves the remainder `i`
   /// when divided by `terms` (so that every term has a set of its own: `{1, 2^-2, ...}` and `{2^-1, 2^-3, ...}` for two).
   case apot(terms: Int, bits: Int)
-  /// The sum of at most `count` signed digits `± 2^s * 2^-e`, `e` in 0...7.
+  /// The sum of at most `count` signed digits `± 2^s * 2^-e` with distinct `e` in 0...7.
   case digits(Int)
   /// A signed integer of `wordLength` bits times `2^s`.
   case fixed(wordLength: Int)

@@ -72,11 +72,27 @@ public struct Node: Hashable, Sendable, Codable {
   public let format: WordFormat
   /// Proven bounds of the raw integer.
   public let range: IntegerRange
+  /// A word for people, such as `l0c2`; generated code is named after it. Empty when there is nothing to say.
+  public let label: String
 
-  public init(op: Op, format: WordFormat, range: IntegerRange) {
+  /// - Precondition: `label` is empty or an identifier.
+  public init(op: Op, format: WordFormat, range: IntegerRange, label: String = "") {
+    precondition(label.isEmpty || label.isIdentifier, "label '\(label)' is not an identifier")
     self.op = op
     self.format = format
     self.range = range
+    self.label = label
+  }
+}
+
+extension String {
+  /// Whether this is a letter, then letters, digits and underscores, all ASCII.
+  public var isIdentifier: Bool {
+    func isLetter(_ byte: UInt8) -> Bool {
+      (65...90).contains(byte) || (97...122).contains(byte)
+    }
+    guard let first = utf8.first, isLetter(first) else { return false }
+    return utf8.allSatisfy { isLetter($0) || (48...57).contains($0) || $0 == 95 }
   }
 }
 

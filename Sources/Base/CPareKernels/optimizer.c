@@ -1,0 +1,25 @@
+#include "dispatch.h"
+
+#define PARE_BODY "optimizer_body.h"
+#include "instantiate.h"
+
+void pare_reduce_lanes(pare_variant variant, size_t count, const float *lanes, float *sums) {
+  DISPATCH(variant, reduce_lanes, count, lanes, sums);
+}
+
+float pare_squared_error(
+    pare_variant variant, size_t count, const float *prediction, const float *skip,
+    const float *target, float scale, float *gradient) {
+  DISPATCH(variant, squared_error, count, prediction, skip, target, scale, gradient);
+}
+
+void pare_accumulate(pare_variant variant, size_t count, const float *x, float *y) {
+  DISPATCH(variant, accumulate, count, x, y);
+}
+
+void pare_adam_step(
+    pare_variant variant, size_t count, const pare_adam *constants, const float *gradient,
+    const float *trainable, float *parameters, float *first, float *second) {
+  DISPATCH(
+      variant, adam_step, count, constants, gradient, trainable, parameters, first, second);
+}

@@ -1,1 +1,0 @@
-#include "pare_kernels.h"

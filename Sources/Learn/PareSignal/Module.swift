@@ -1,1 +1,0 @@
-// PareSignal: filled by its own commit.

@@ -1,0 +1,98 @@
+import PareNetwork
+import PareNumerics
+
+/// A stretch of outputs whose inputs, hidden history included, all come from one segment.
+struct Frame: Hashable {
+  let start: Int
+  let count: Int
+}
+
+/// The outputs of a segment that depend on true samples only, neither on the zeros before it nor on those after it.
+func outputsWithTrueContext(of segment: Range<Int>, for architecture: Architecture) -> Range<Int> {
+  let past = architecture.receptiveField - 1 - architecture.lookAhead
+  let first = segment.lowerBound + past
+  return first..<max(first, segment.upperBound - architecture.lookAhead)
+}
+
+/// A sample set laid out for the kernels: zeros around it let them read past its ends.
+final class TrainingSignal {
+  let input: FloatBuffer
+  let target: FloatBuffer
+  /// Floats from one channel to the next.
+  let stride: Int
+  /// Floats before sample 0.
+  let margin: Int
+  /// Outputs with true context, one range per segment that has any.
+  let usable: [Range<Int>]
+  /// Mean of the squared target over channels and time.
+  let targetPower: Double
+
+  /// - Throws: ``TrainingError`` with code `.data` when channels do not fit, no segment is longer than the receptive
+  ///   field, or the target is silent; `name` is the split's.
+  init(_ set: SampleSet, for architecture: Architecture, named name: String) throws(TrainingError) {
+    guard
+      set.input.count == architecture.inputChannels
+        && set.target.count == architecture.outputChannels
+    else {
+      throw TrainingError(
+        .data,
+        "the \(name) set has \(set.input.count) inputs and \(set.target.count) targets, "
+          + "the network \(architecture.inputChannels) and \(architecture.outputChannels)",
+        hint: "match the channel counts")
+    }
+    usable = set.segments.map { outputsWithTrueContext(of: $0, for: architecture) }
+      .filter { !$0.isEmpty }
+    guard !usable.isEmpty else {
+      throw TrainingError(
+        .data,
+        "no segment of the \(name) set is as long as the receptive field, "
+          + "\(architecture.receptiveField) samples",
+        hint: "give longer segments or a smaller kernel")
+    }
+    let energy = set.target.reduce(0.0) { $0 + $1.reduce(0.0) { $0 + Double($1) * Double($1) } }
+    guard energy > 0 else {
+      throw TrainingError(
+        .data, "the target of the \(name) set is zero", hint: "check the data set's columns")
+    }
+    targetPower = energy / Double(set.count * set.target.count)
+    margin = architecture.receptiveField
+    stride = set.count + 2 * margin + 32
+    input = FloatBuffer(count: stride * set.input.count)
+    target = FloatBuffer(count: stride * set.target.count)
+    for (buffer, channels) in [(input, set.input), (target, set.target)] {
+      for (channel, samples) in channels.enumerated() {
+        let base = channel * stride + margin
+        for index in samples.indices { unsafe buffer.base[base + index] = samples[index] }
+      }
+    }
+  }
+
+  /// Frames that cover every usable output once.
+  func allFrames(ofLength length: Int) -> [Frame] {
+    usable.flatMap { range in
+      Swift.stride(from: range.lowerBound, to: range.upperBound, by: length).map {
+        Frame(start: $0, count: min(length, range.upperBound - $0))
+      }
+    }
+  }
+
+  /// A frame drawn evenly from all usable outputs; a shorter range gives all of itself.
+  func randomFrame(ofLength length: Int, from random: inout RandomStream) -> Frame {
+    let starts = usable.map { max(1, $0.count - length + 1) }
+    var pick = random.index(below: starts.reduce(0, +))
+    for (range, count) in zip(usable, starts) {
+      if pick < count {
+        return Frame(start: range.lowerBound + pick, count: min(length, range.count))
+      }
+      pick -= count
+    }
+    preconditionFailure("the pick lies beyond all ranges")
+  }
+
+  /// Frames spread evenly over the usable outputs, about `samples` outputs in all.
+  func spreadFrames(ofLength length: Int, samples: Int) -> [Frame] {
+    let all = allFrames(ofLength: length)
+    let wanted = min(all.count, max(1, (samples + length - 1) / length))
+    return (0..<wanted).map { all[$0 * all.count / wanted] }
+  }
+}

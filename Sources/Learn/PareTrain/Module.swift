@@ -1,1 +1,0 @@
-// PareTrain: filled by its own commit.

@@ -1,0 +1,64 @@
+public import PareNetwork
+public import PareNumerics
+
+/// Trains, prunes and quantizes networks.
+///
+///     let trainer = Trainer(.standard, seed: 7)
+///     let dense = try await trainer.train(architecture, on: splits)
+///     let sparse = try await trainer.prune(dense, to: 0.65, on: splits)
+///     let quantized = try await trainer.quantize(sparse, by: .apot(terms: 2, bits: 4), on: splits)
+///
+/// Signals should have a magnitude of about 1. Each call is serial and its result depends on its arguments, the recipe and
+/// the seed only, bit for bit on every processor; run several seeds or design points side by side for speed. A cancelled
+/// task throws `CancellationError` at its next step.
+public struct Trainer: Sendable, Hashable {
+  public let recipe: TrainingRecipe
+  public let seed: UInt64
+
+  public init(_ recipe: TrainingRecipe = .standard, seed: UInt64) {
+    self.recipe = recipe
+    self.seed = seed
+  }
+
+  var random: RandomStream { RandomStream(seed: seed) }
+
+  /// Trains a dense network from random weights and keeps the best one seen on the validation set.
+  ///
+  /// - Throws: ``TrainingError`` for a recipe or data that cannot be used and for a run that diverges;
+  ///   `CancellationError`.
+  @concurrent public func train(
+    _ architecture: Architecture, on splits: SampleSplits,
+    onProgress: @escaping @Sendable (TrainingProgress) -> Void = { _ in }
+  ) async throws -> TrainedNetwork {
+    let optimization = try Optimization(
+      recipe, architecture, on: splits, frames: random.fork("frames"),
+      plannedSteps: recipe.steps, onProgress: onProgress)
+    let start = Network(randomized: architecture, from: random.fork("init"))
+    optimization.engine.load(start)
+    try optimization.run(
+      Descent(
+        stage: .train, steps: recipe.steps, learningRate: recipe.learningRate, keepsBest: true))
+    return try outcome(of: optimization, mask: start.mask, on: splits)
+  }
+
+  func outcome(
+    of optimization: Optimization, mask: Mask, on splits: SampleSplits
+  ) throws(TrainingError) -> TrainedNetwork {
+    let network = optimization.engine.network(mask: mask)
+    return TrainedNetwork(
+      network: network, nmse: try SplitNMSE(of: network, on: splits), curve: optimization.curve,
+      seed: seed, steps: optimization.stepsDone)
+  }
+}
+
+extension SplitNMSE {
+  /// Scores a network on all three splits.
+  ///
+  /// - Throws: ``TrainingError`` with code `.data` when a split does not fit the network.
+  public init(of network: Network, on splits: SampleSplits) throws(TrainingError) {
+    try self.init(
+      training: PareTrain.nmse(of: network, on: splits.training),
+      validation: PareTrain.nmse(of: network, on: splits.validation),
+      test: PareTrain.nmse(of: network, on: splits.test))
+  }
+}

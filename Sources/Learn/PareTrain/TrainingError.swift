@@ -1,0 +1,35 @@
+public import PareText
+
+/// Faults of recipes, data and training runs.
+public struct TrainingError: PareError {
+  public enum Code: Hashable, Sendable {
+    /// A knob of the recipe, by its name.
+    case recipe(String)
+    /// The samples do not fit the network, or there are too few.
+    case data
+    /// The loss left the range of useful numbers.
+    case diverged(stage: TrainingStage, step: Int, learningRate: Double)
+    /// A pruning target that cannot be met.
+    case sparsity
+  }
+
+  public let code: Code
+  public let message: String
+  public let hint: String
+  public var kind: FailureKind {
+    if case .diverged = code { .failed } else { .badData }
+  }
+
+  public init(_ code: Code, _ message: String, hint: String) {
+    self.code = code
+    self.message = message
+    self.hint = hint
+  }
+}
+
+/// The steps of a network's way from random to quantized weights.
+public enum TrainingStage: String, Hashable, Sendable, Codable, CaseIterable {
+  case train
+  case prune
+  case quantize
+}

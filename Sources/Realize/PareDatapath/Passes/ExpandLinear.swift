@@ -1,0 +1,139 @@
+import PareNumerics
+
+/// Rewrites every linear node as a tree of shifted adders, one signed digit of a coefficient per leaf.
+///
+/// A zero tap vanishes and a single digit is a wire. Trees join what is ready first, and of that the narrowest words, so
+/// that they are balanced; signs are pushed toward the root, where a positive leaf (the bias is one) absorbs them.
+/// No digits are shared.
+///
+/// - Source: canonical signed digits as in ``canonicalSignedDigits(of:)``; joining the earliest two first gives the least
+///   depth (Golumbic, Combinatorial Merging, IEEE Trans. Computers C-25, 1976).
+public struct ExpandLinear: Pass {
+  public init() {}
+
+  public func callAsFunction(_ datapath: Datapath) throws -> Datapath {
+    var delays: [AffineForm.Atom: Wire] = [:]
+    var arrivals = Arrivals()
+    let definesPort = datapath.definesPort
+    return try datapath.rewriting { builder, index, op in
+      let node = datapath.nodes[index]
+      guard case .linear(let terms, let bias) = op else {
+        return try builder.rebuild(node, as: op)
+      }
+      var leaves: [Leaf] = []
+      for term in terms {
+        let digits = canonicalSignedDigits(of: term.coefficient)
+        if digits.isEmpty { continue }
+        let atom = AffineForm.Atom(wire: term.wire, delay: term.delay)
+        let wire = delays[atom] ?? builder.delay(term.wire, samples: term.delay)
+        delays[atom] = wire
+        for digit in digits {
+          leaves.append(
+            Leaf(wire: wire, shift: digit.exponent, isNegated: digit.isNegative))
+        }
+      }
+      let fractionBits = node.format.fractionBits
+      if bias != 0 {
+        let zeros = bias.trailingZeroBitCount
+        let odd = try builder.constant(
+          bias >> Int64(zeros), fractionBits: fractionBits - zeros)
+        leaves.append(Leaf(wire: odd, shift: zeros, isNegated: false))
+      }
+      if leaves.isEmpty { return try builder.rebuild(node, as: .constant(0)) }
+      var tree = AdderTree(leaves, fractionBits: fractionBits, label: node.label)
+      let operands = try tree.rootOperands(&builder, &arrivals)
+      let first = operands[0]
+      let isWire =
+        operands.count == 1 && first.shift == 0 && !first.isNegated
+        && builder[first.wire].format.fractionBits == fractionBits
+      if isWire, !definesPort[index] || builder[first.wire].format == node.format {
+        return first.wire
+      }
+      return try builder.rebuild(node, as: .add(operands))
+    }
+  }
+}
+
+/// A shifted, signed wire that waits to be added.
+private struct Leaf {
+  let wire: Wire
+  let shift: Int
+  let isNegated: Bool
+
+  func operand(less shift: Int = 0, isNegated: Bool? = nil) -> Operand {
+    Operand(wire, shift: self.shift - shift, isNegated: isNegated ?? self.isNegated)
+  }
+}
+
+/// When wires are ready, in pipeline stages, if every op is registered as pipelining will do.
+private struct Arrivals {
+  private var stages: [Int] = []
+
+  mutating func stage(of wire: Wire, in builder: DatapathBuilder) -> Int {
+    while stages.count < builder.count {
+      let node = builder[Wire(stages.count)]
+      switch node.op {
+      case .delay(let source, let samples):
+        stages.append(max(0, stages[Int(source.index)] - samples))
+      case .input, .constant, .linear, .add, .multiply, .relu, .clamp, .requantize, .lookup:
+        let start = node.op.operands.map { stages[Int($0.index)] }.max() ?? 0
+        stages.append(start + node.registerCount { builder[$0] })
+      }
+    }
+    return stages[Int(wire.index)]
+  }
+}
+
+private struct AdderTree {
+  private var leaves: [Leaf]
+  private let fractionBits: Int
+  private let label: String
+  private var inner = 0
+
+  init(_ leaves: [Leaf], fractionBits: Int, label: String) {
+    self.leaves = leaves
+    self.fractionBits = fractionBits
+    self.label = label
+  }
+
+  /// One or two operands whose sum is that of all leaves; a positive one first, if any.
+  mutating func rootOperands(
+    _ builder: inout DatapathBuilder, _ arrivals: inout Arrivals
+  ) throws -> [Operand] {
+    while leaves.count > 2 { try join(&builder, &arrivals) }
+    if leaves.count == 2, leaves.allSatisfy(\.isNegated) { try join(&builder, &arrivals) }
+    return (leaves.filter { !$0.isNegated } + leaves.filter(\.isNegated)).map { $0.operand() }
+  }
+
+  /// Replaces the two earliest, narrowest leaves by their sum.
+  private mutating func join(
+    _ builder: inout DatapathBuilder, _ arrivals: inout Arrivals
+  ) throws {
+    let first = takeNext(&builder, &arrivals)
+    let second = takeNext(&builder, &arrivals)
+    let shift = min(first.shift, second.shift)
+    let areNegated = first.isNegated && second.isNegated
+    let pair = first.isNegated && !second.isNegated ? [second, first] : [first, second]
+    let operands = pair.map {
+      $0.operand(less: shift, isNegated: areNegated ? false : $0.isNegated)
+    }
+    let name = label.isEmpty ? "" : "\(label)_a\(inner)"
+    inner += 1
+    let sum = try builder.add(operands, fractionBits: fractionBits - shift, label: name)
+    leaves.append(Leaf(wire: sum, shift: shift, isNegated: areNegated))
+  }
+
+  private mutating func takeNext(
+    _ builder: inout DatapathBuilder, _ arrivals: inout Arrivals
+  ) -> Leaf {
+    let costs = leaves.map { leaf in
+      (
+        arrivals.stage(of: leaf.wire, in: builder),
+        builder[leaf.wire].range.signedBits + leaf.shift
+      )
+    }
+    // Ties go to the leaf that came first, so that the same graph always gives the same tree.
+    let next = leaves.indices.min { costs[$0] < costs[$1] }!
+    return leaves.remove(at: next)
+  }
+}

@@ -1,0 +1,128 @@
+import PareNumerics
+
+/// Runs a pipelined graph register by register, clock by clock: what the generated hardware does, word lengths included.
+///
+/// It shares the ops' definition with the interpreter, but not the stream semantics: delays are registers, a segment ends
+/// by a reset, and a result appears `latency` clocks after its sample.
+public struct PipelineSimulator: Sendable {
+  private let pipeline: PipelinedDatapath
+  private var state: [NodeState]
+  private var accepted = 0
+
+  private struct NodeState: Sendable {
+    var result: Int64 = 0
+    var address: Int64 = 0
+    var addressIsNegative = false
+    var entry: Int64 = 0
+    var entryIsNegative = false
+    var chain: [Int64]
+  }
+
+  public init(_ pipeline: PipelinedDatapath) {
+    self.pipeline = pipeline
+    state = pipeline.placements.map { NodeState(chain: Array(repeating: 0, count: $0.chain)) }
+  }
+
+  /// What a clock with `rst` high does.
+  public mutating func reset() {
+    self = PipelineSimulator(pipeline)
+  }
+
+  /// One clock.
+  ///
+  /// - Parameter sample: raw integers of the inputs, or nil for a clock without a sample.
+  /// - Returns: the outputs when they are valid after this clock.
+  public mutating func clock(_ sample: [Int64]?) -> [Int64]? {
+    guard let sample else { return nil }
+    let wires = wires(for: sample)
+    var next = state
+    for (index, node) in pipeline.datapath.nodes.enumerated() {
+      let placement = pipeline.placements[index]
+      if placement.registers > 0 {
+        load(&next[index], node, Wire(index), wires, sample)
+        if placement.isHeld, accepted < placement.wireStage - 1 { next[index].result = 0 }
+      }
+      if placement.chain > 0 {
+        next[index].chain = [wires[index]] + state[index].chain.dropLast()
+      }
+    }
+    state = next
+    accepted += 1
+    guard accepted > pipeline.flushCount else { return nil }
+    let after = self.wires(for: sample)
+    return pipeline.datapath.outputs.map { value(of: pipeline.tap(of: $0), after) }
+  }
+
+  /// The outputs of a stream, all samples in successive clocks but where `bubble` says otherwise.
+  ///
+  /// - Parameter bubble: whether the next clock brings no sample.
+  public mutating func run(
+    _ channels: [[Int64]], segments: [Range<Int>]? = nil, bubble: () -> Bool = { false }
+  ) throws -> [[Int64]] {
+    let datapath = pipeline.datapath
+    var results = Array(repeating: [Int64](), count: datapath.outputs.count)
+    for segment in try datapath.checkedSegments(segments, for: channels) {
+      reset()
+      for index in 0..<(segment.count + pipeline.flushCount) {
+        while bubble() { precondition(clock(nil) == nil, "a clock without a sample gave a result") }
+        let sample = channels.map { index < segment.count ? $0[segment.lowerBound + index] : 0 }
+        guard let outputs = clock(sample) else { continue }
+        for output in outputs.indices { results[output].append(outputs[output]) }
+      }
+    }
+    return results
+  }
+
+  /// Every wire during a clock; registers show their state.
+  private func wires(for sample: [Int64]) -> [Int64] {
+    var wires = Array(repeating: Int64(0), count: state.count)
+    for (index, node) in pipeline.datapath.nodes.enumerated() where !node.isDelay {
+      if pipeline.placements[index].registers > 0 {
+        wires[index] = state[index].result
+      } else if case .input(let channel) = node.op {
+        wires[index] = sample[channel]
+      } else {
+        wires[index] = computed(node, Wire(index), wires)
+      }
+    }
+    return wires
+  }
+
+  private func load(
+    _ next: inout NodeState, _ node: Node, _ wire: Wire, _ wires: [Int64], _ sample: [Int64]
+  ) {
+    switch node.op {
+    case .input(let channel): next.result = sample[channel]
+    case .lookup(let argument, let shift, let table):
+      let old = state[Int(wire.index)]
+      let raw = value(of: pipeline.tap(of: argument, readBy: wire), wires)
+      next.address = min((raw < 0 ? ~raw : raw) >> Int64(shift), Int64(table.count - 1))
+      next.addressIsNegative = raw < 0
+      let entry = table[Int(old.address)]
+      if pipeline[wire].registers == 2 {
+        next.result = entry
+      } else {
+        next.entry = entry
+        next.entryIsNegative = old.addressIsNegative
+        next.result = old.entryIsNegative ? -old.entry : old.entry
+      }
+    case .constant, .delay, .linear, .add, .multiply, .relu, .clamp, .requantize:
+      next.result = computed(node, wire, wires)
+    }
+  }
+
+  private func computed(_ node: Node, _ wire: Wire, _ wires: [Int64]) -> Int64 {
+    let datapath = pipeline.datapath
+    let result = node.value(
+      reading: { operand, _ in self.value(of: pipeline.tap(of: operand, readBy: wire), wires) },
+      fractionBits: { datapath[$0].format.fractionBits })
+    // The register has the bits of the proven range and no more.
+    let unused = Int64(64 - node.range.signedBits)
+    return (result << unused) >> unused
+  }
+
+  private func value(of tap: PipelinedDatapath.Tap, _ wires: [Int64]) -> Int64 {
+    tap.registers == 0
+      ? wires[Int(tap.wire.index)] : state[Int(tap.wire.index)].chain[tap.registers - 1]
+  }
+}

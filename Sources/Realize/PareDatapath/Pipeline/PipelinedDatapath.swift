@@ -1,0 +1,140 @@
+public import PareNumerics
+
+/// Choices of pipelining.
+public struct PipelineOptions: Hashable, Sendable, Codable {
+  /// Whether every input passes a register before its first use, so that no path starts at a port.
+  public var registersInputs: Bool
+
+  public init(registersInputs: Bool = true) {
+    self.registersInputs = registersInputs
+  }
+}
+
+/// A graph with a pipeline stage for every node: what a register-transfer generator needs to know.
+///
+/// All registers advance together, on an accepted sample only. In the clock that accepts sample k after a reset, a wire of
+/// stage s carries its value for sample k - s. A node whose logic stands at stage t and which wants wire p, of stage s, as
+/// it was d samples ago, reads it behind d + t - s registers: sample delays and pipeline registers are one thing, and the
+/// registers behind a wire are one chain that all its readers share.
+///
+/// - Source: Leiserson, Saxe, Retiming Synchronous Circuitry, Algorithmica 6, 1991, with a lag of t per node.
+public struct PipelinedDatapath: Hashable, Sendable, Codable {
+  public let datapath: Datapath
+  public let options: PipelineOptions
+  /// Where each node stands, in the order of the nodes.
+  public let placements: [Placement]
+  /// Clocks from the one that accepts a sample to the one in which its result (of an equal index) stands at the outputs,
+  /// when every clock accepts a sample and without ``Datapath/lookAhead``; at least 1.
+  public let latency: Int
+
+  /// Where a node stands in the pipeline.
+  public struct Placement: Hashable, Sendable, Codable {
+    /// Stage of the node's logic.
+    public let stage: Int
+    /// Registers from the logic to the node's wire; the last one holds the result.
+    public let registers: Int
+    /// Whether the result register is kept at 0 until its first sample: the node would not be 0 by itself before it,
+    /// and a reader wants samples from before the first.
+    public let isHeld: Bool
+    /// Registers behind the wire, for readers that want it later.
+    public let chain: Int
+
+    /// Stage of the node's wire.
+    public var wireStage: Int { stage + registers }
+  }
+
+  /// A wire behind a number of registers of its chain.
+  public struct Tap: Hashable, Sendable {
+    public let wire: Wire
+    public let registers: Int
+    /// Samples by which the delay nodes on the way shift the wire.
+    public let delay: Int
+
+    public init(wire: Wire, registers: Int, delay: Int = 0) {
+      self.wire = wire
+      self.registers = registers
+      self.delay = delay
+    }
+  }
+
+  public subscript(wire: Wire) -> Placement { placements[Int(wire.index)] }
+
+  /// Zero samples to feed after the last one of a segment, so that its last result comes out.
+  public var flushCount: Int { latency - 1 + datapath.lookAhead }
+
+  /// Flags that tell how many samples were accepted since the reset, up to this number.
+  public var liveFlagCount: Int {
+    let held = zip(datapath.nodes, placements).filter(\.1.isHeld).map { $0.1.wireStage - 1 }
+    return max(flushCount, held.max() ?? 0)
+  }
+
+  /// What a node reads when one of its operands is `operand`.
+  public func tap(of operand: Wire, readBy node: Wire) -> Tap {
+    tap(of: operand, at: self[node].stage)
+  }
+
+  public func tap(of output: Output) -> Tap { tap(of: output.wire, at: latency) }
+
+  private func tap(of operand: Wire, at stage: Int) -> Tap {
+    let (wire, delay) = datapath.undelayed(operand)
+    if case .constant = datapath[wire].op, delay == 0 {
+      return Tap(wire: wire, registers: 0, delay: 0)
+    }
+    let registers = delay + stage - self[wire].wireStage
+    precondition(registers >= 0, "wire %\(wire.index) comes \(-registers) stages late")
+    return Tap(wire: wire, registers: registers, delay: delay)
+  }
+
+  /// Flip-flops: results, tables' addresses and entries, chains, flags.
+  public var registerBits: Int {
+    var bits = liveFlagCount + 1
+    for (node, placement) in zip(datapath.nodes, placements) {
+      let width = node.range.signedBits
+      bits += width * placement.chain
+      guard placement.registers > 0 else { continue }
+      bits += width
+      if case .lookup(let wire, let shift, let table) = node.op {
+        let shape = LookupShape(datapath[wire].range, shift: shift, table: table)
+        bits += shape.addressBits + (shape.isSigned ? shape.entryBits + 2 : 0)
+      }
+    }
+    return bits
+  }
+}
+
+extension Datapath {
+  /// The wire behind all delays, and their sum in samples.
+  func undelayed(_ wire: Wire) -> (wire: Wire, delay: Int) {
+    var wire = wire
+    var total = 0
+    while case .delay(let source, let samples) = self[wire].op {
+      wire = source
+      total += samples
+    }
+    return (wire, total)
+  }
+}
+
+/// The sizes of a table in hardware, from what its argument can be.
+public struct LookupShape: Hashable, Sendable {
+  /// Entries that the argument can reach, from 0 on.
+  public let count: Int
+  /// Whether an index beyond the table can occur and must be limited.
+  public let isLimited: Bool
+  /// Whether the argument can be negative.
+  public let isSigned: Bool
+  public let addressBits: Int
+  /// Bits of the two's complement word of every reachable entry.
+  public let entryBits: Int
+
+  public init(_ argument: IntegerRange, shift: Int, table: [Int64]) {
+    let magnitude = max(argument.upper, argument.lower < 0 ? ~argument.lower : 0)
+    let last = magnitude >> Int64(shift)
+    isLimited = last >= Int64(table.count)
+    count = isLimited ? table.count : Int(last) + 1
+    isSigned = argument.lower < 0
+    addressBits = max(1, Int.bitWidth - (count - 1).leadingZeroBitCount)
+    let reachable = table[..<count]
+    entryBits = IntegerRange(reachable.min()!, reachable.max()!).signedBits
+  }
+}

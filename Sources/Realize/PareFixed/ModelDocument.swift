@@ -1,0 +1,128 @@
+import PareNetwork
+import PareNumerics
+import PareText
+
+/// The layout of `model.json`: nested arrays that a reader in any language can index as `weights[out][in][tap]`.
+struct ModelDocument: Codable {
+  struct FloatLayer: Codable {
+    var weights: [[[Float]]]
+    var biases: [Float]
+    /// Signed digits `[sign, exponent]` of every weight; absent without a quantizer.
+    var digits: [[[[[Int]]]]]?
+    var scaleExponent: Int
+  }
+
+  struct Format: Codable {
+    var wordLength: Int
+    var integerBits: Int
+    var isSigned: Bool
+
+    init(_ format: WordFormat) {
+      wordLength = format.wordLength
+      integerBits = format.integerBits
+      isSigned = format.isSigned
+    }
+
+    func format(_ path: String) throws(FixedError) -> WordFormat {
+      guard (1...63).contains(wordLength), (-64...64).contains(integerBits) else {
+        throw FixedError(
+          .format(tensor: path), "'\(path)' is <\(wordLength),\(integerBits)>",
+          hint: "word lengths are 1 to 63 bits")
+      }
+      return WordFormat(wordLength: wordLength, integerBits: integerBits, isSigned: isSigned)
+    }
+  }
+
+  struct Table: Codable {
+    var shift: Int
+    var values: [Int64]
+  }
+
+  struct IntegerLayer: Codable {
+    var taps: [[[Int64]]]
+    var weightFractionBits: Int
+    var biases: [Int64]
+    var accumulatorFractionBits: Int
+    var activation: String
+    var table: Table?
+    var resultFormat: Format
+    var rounding: Rounding
+    var overflow: Overflow
+  }
+
+  struct Fixed: Codable {
+    var inputFormat: Format
+    var layers: [IntegerLayer]
+  }
+
+  var schemaVersion: Int
+  var generator: String
+  var task: ModelFile.Task?
+  var training: ModelFile.Training?
+  var architecture: Architecture
+  var quantizer: Quantizer
+  var layers: [FloatLayer]
+  var fixed: Fixed
+}
+
+// MARK: - From a model
+
+extension ModelDocument {
+  init(_ model: ModelFile) {
+    schemaVersion = ModelFile.schemaVersion
+    generator = model.generator
+    task = model.task
+    training = model.training
+    architecture = model.network.architecture
+    quantizer = model.network.quantizer
+    layers = model.network.layers.map { layer in
+      FloatLayer(
+        weights: layer.shape.nested(layer.weights), biases: layer.biases,
+        digits: layer.digits.map { lists in
+          layer.shape.nested(
+            lists.map { $0.map { [$0.isNegative ? -1 : 1, $0.exponent] } })
+        },
+        scaleExponent: layer.scaleExponent)
+    }
+    fixed = Fixed(
+      inputFormat: Format(model.fixed.inputFormat),
+      layers: model.fixed.layers.map { layer in
+        var table: Table?
+        let activation: String
+        switch layer.activation {
+        case .identity: activation = "identity"
+        case .relu: activation = "relu"
+        case .lookup(let odd):
+          activation = "lookup"
+          table = Table(shift: odd.shift, values: odd.values)
+        }
+        return IntegerLayer(
+          taps: layer.shape.nested(layer.taps), weightFractionBits: layer.weightFractionBits,
+          biases: layer.biases, accumulatorFractionBits: layer.accumulatorFractionBits,
+          activation: activation, table: table, resultFormat: Format(layer.result.format),
+          rounding: layer.result.rounding, overflow: layer.result.overflow)
+      })
+  }
+}
+
+extension LayerShape {
+  /// A flat `[out][in][tap]` array as nested arrays.
+  func nested<Value>(_ flat: [Value]) -> [[[Value]]] {
+    (0..<outputChannels).map { output in
+      (0..<inputChannels).map { input in
+        let start = index(output: output, input: input, tap: 0)
+        return Array(flat[start..<(start + kernelSize)])
+      }
+    }
+  }
+
+  /// Nested arrays of exactly this shape as a flat array; nil when a size differs.
+  func flattened<Value>(_ nested: [[[Value]]]) -> [Value]? {
+    guard nested.count == outputChannels,
+      nested.allSatisfy({ row in
+        row.count == inputChannels && row.allSatisfy { $0.count == kernelSize }
+      })
+    else { return nil }
+    return Array(nested.joined().joined())
+  }
+}

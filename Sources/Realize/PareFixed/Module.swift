@@ -1,1 +1,0 @@
-// PareFixed: filled by its own commit.

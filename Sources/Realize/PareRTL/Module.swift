@@ -1,1 +1,0 @@
-// PareRTL: filled by its own commit.

@@ -1,0 +1,28 @@
+public import PareDatapath
+public import PareText
+
+extension PipelinedDatapath {
+  /// The graph as one Verilog-2005 module in a file of its name; `docs/datapath.md` describes its ports and timing.
+  ///
+  /// The text depends on the arguments only, so that the same graph gives the same bytes.
+  ///
+  /// - Parameters:
+  ///   - name: of the module.
+  ///   - header: lines for the top of the file, such as where the design comes from; written as comments.
+  ///   - vectors: what a self-checking testbench feeds and expects; no testbench when nil.
+  /// - Throws: ``RTLError`` when a name cannot be used, or the vectors do not fit.
+  public func verilog(
+    named name: String, header: String = "", vectors: TestVectors? = nil
+  ) throws(RTLError) -> SourceBundle {
+    guard name.isIdentifier, !verilogKeywords.contains(name) else {
+      throw RTLError(.badModuleName(name))
+    }
+    let module = try VerilogModule(self, name: name, header: header)
+    let testbench = try vectors.map { vectors throws(RTLError) in
+      try Testbench(self, name: name, vectors: vectors).files()
+    }
+    return SourceBundle(
+      top: name, design: [SourceFile(path: "\(name).v", text: module.text())],
+      testbench: testbench ?? [])
+  }
+}

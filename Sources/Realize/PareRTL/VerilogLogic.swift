@@ -1,0 +1,297 @@
+import PareDatapath
+import PareNumerics
+
+/// Verilog text of one node: the wires it needs on the way, and the value that its register loads or its wire shows.
+struct VerilogLogic {
+  /// Declarations of wires with their values, in order.
+  var wires: [String] = []
+  /// Registers inside the node, before the one that holds its result.
+  var inner: [Register] = []
+  var value = ""
+
+  struct Register {
+    let name: String
+    /// `signed [15:0]`, or empty for a flag.
+    let type: String
+    let value: String
+  }
+}
+
+/// What a node reads: a signal, what it can carry, and the index of its sign.
+private struct Source {
+  let signal: String
+  let range: IntegerRange
+  let top: Int
+}
+
+/// Writes nodes as Verilog expressions. All signals are signed vectors of the bits that the range needs.
+struct VerilogNodes {
+  let pipeline: PipelinedDatapath
+  let names: SignalNames
+  /// Constants that have a wire of their own, because they are delayed or sliced.
+  let wiredConstants: Set<Int>
+  /// Function of each table.
+  let tables: [RomTable: String]
+
+  init(_ pipeline: PipelinedDatapath, _ names: SignalNames) {
+    self.pipeline = pipeline
+    self.names = names
+    var wired: Set<Int> = []
+    var tables: [RomTable: String] = [:]
+    for (index, node) in pipeline.datapath.nodes.enumerated() where !node.isDelayNode {
+      var isSum = false
+      if case .add = node.op { isSum = true }
+      for operand in node.op.operands {
+        let tap = pipeline.tap(of: operand, readBy: Wire(index))
+        if !isSum || tap.registers > 0 { wired.insert(Int(tap.wire.index)) }
+      }
+      if let table = RomTable(node, pipeline.datapath), tables[table] == nil {
+        tables[table] = "table\(tables.count)"
+      }
+    }
+    for output in pipeline.datapath.outputs {
+      wired.insert(Int(pipeline.tap(of: output).wire.index))
+    }
+    wiredConstants = wired
+    self.tables = tables
+  }
+
+  /// The signal that a tap reads.
+  func signal(_ tap: PipelinedDatapath.Tap) -> String {
+    let node = pipeline.datapath[tap.wire]
+    let name = names[tap.wire]
+    switch node.op {
+    case .input:
+      // Counted from the port, so that the input register is the first delay.
+      let delay = tap.registers + pipeline[tap.wire].registers
+      if delay > 0 { return "\(name)_d\(delay)" }
+      return node.format.isSigned ? name : DerivedSignal.signed.named(after: name)
+    case .constant(let value):
+      if tap.registers == 0, !wiredConstants.contains(Int(tap.wire.index)) {
+        return literal(value)
+      }
+    case .delay, .linear, .add, .multiply, .relu, .clamp, .requantize, .lookup: break
+    }
+    return tap.registers > 0 ? "\(name)_d\(tap.registers)" : name
+  }
+
+  func logic(of wire: Wire) -> VerilogLogic {
+    let node = pipeline.datapath[wire]
+    func source(_ operand: Wire) -> Source {
+      let tap = pipeline.tap(of: operand, readBy: wire)
+      return Source(
+        signal: signal(tap), range: pipeline.datapath[operand].range,
+        top: pipeline.datapath[tap.wire].range.signedBits - 1)
+    }
+    var logic = VerilogLogic()
+    switch node.op {
+    case .input(let channel):
+      let port = pipeline.datapath.inputs[channel]
+      logic.value = node.format.isSigned ? port : "$signed({1'b0, \(port)})"
+    case .constant(let value): logic.value = literal(value)
+    case .delay, .linear:
+      preconditionFailure("%\(wire.index) (\(node.op.keyword)) has no logic of its own")
+    case .add(let operands): logic.value = sum(operands) { source($0).signal }
+    case .multiply(let a, let b): logic.value = "\(source(a).signal) * \(source(b).signal)"
+    case .relu(let operand):
+      let x = source(operand)
+      logic.value =
+        x.range.lower >= 0
+        ? x.signal : "\(x.signal)[\(x.top)] ? \(literal(0, bits: x.top + 1)) : \(x.signal)"
+    case .clamp(let operand, let lower, let upper):
+      let x = source(operand)
+      var value = x.signal
+      if x.range.upper > upper {
+        value = "\(x.signal) > \(literal(upper)) ? \(literal(upper)) : \(value)"
+      }
+      if x.range.lower < lower {
+        value = "\(x.signal) < \(literal(lower)) ? \(literal(lower)) : \(value)"
+      }
+      logic.value = value
+    case .requantize(let operand, let rounding, let overflow):
+      requantize(
+        source(operand), pipeline.datapath[operand].format.fractionBits, node, names[wire],
+        rounding, overflow, &logic)
+    case .lookup(let operand, let shift, let table):
+      let x = source(operand)
+      lookup(x, LookupShape(x.range, shift: shift, table: table), shift, wire, &logic)
+    }
+    return logic
+  }
+
+  private func sum(_ operands: [Operand], _ signal: (Wire) -> String) -> String {
+    var text = ""
+    for operand in operands {
+      let name = signal(operand.wire)
+      let shifted = operand.shift == 0 ? name : "(\(name) <<< \(operand.shift))"
+      // A literal brings its own sign, which must not meet the operator's.
+      let term = shifted.hasPrefix("-") ? "(\(shifted))" : shifted
+      if text.isEmpty {
+        text = operand.isNegated ? "-\(term)" : term
+      } else {
+        text += operand.isNegated ? " - \(term)" : " + \(term)"
+      }
+    }
+    return text
+  }
+
+  private func requantize(
+    _ x: Source, _ fractionBits: Int, _ node: Node, _ name: String, _ rounding: Rounding,
+    _ overflow: Overflow, _ logic: inout VerilogLogic
+  ) {
+    let format = node.format
+    let shift = fractionBits - format.fractionBits
+    var source = x.signal
+    if shift > 0, rounding != .floor {
+      let rounded = DerivedSignal.rounded.named(after: name)
+      let half = Int64(1) << Int64(shift - 1)
+      var tie = ""
+      if rounding == .convergent {
+        if shift > x.top {
+          // With more bits to drop than there are, the bit that decides ties is the sign.
+          source = DerivedSignal.signed.named(after: name)
+          logic.wires.append("wire signed [\(shift):0] \(source) = \(x.signal);")
+        }
+        tie = " + $signed({1'b0, \(source)[\(shift)]})"
+      }
+      let constant = literal(rounding == .nearest ? half : half - 1)
+      let top = max(x.range.signedBits, shift + 1)
+      logic.wires.append(
+        "wire signed [\(top):0] \(rounded) = \(source) + \(constant)\(tie);")
+      source = rounded
+    }
+    let moved = movedRange(x.range, by: shift, rounding)
+    let shifted =
+      shift > 0 ? "\(source) >>> \(shift)" : shift < 0 ? "\(source) <<< \(-shift)" : source
+    let part = DerivedSignal.shifted.named(after: name)
+    switch overflow {
+    case .wrap where !format.range.contains(moved):
+      logic.wires.append("wire [\(format.wordLength - 1):0] \(part) = \(shifted);")
+      logic.value = format.isSigned ? "$signed(\(part))" : "$signed({1'b0, \(part)})"
+    case .saturate where !format.range.contains(moved):
+      logic.wires.append("wire signed [\(moved.signedBits - 1):0] \(part) = \(shifted);")
+      saturate(part, moved, format, name, &logic)
+    case .wrap, .saturate: logic.value = shifted
+    }
+  }
+
+  /// Limits by looking at the bits above the word, which is faster than comparing.
+  private func saturate(
+    _ x: String, _ range: IntegerRange, _ format: WordFormat, _ name: String,
+    _ logic: inout VerilogLogic
+  ) {
+    let top = range.signedBits - 1
+    // The bits above the magnitude: all equal to the sign when the value fits.
+    let low = format.isSigned ? format.wordLength - 1 : format.wordLength
+    let isTooHigh = range.upper > format.maximumRaw
+    let isTooLow = range.lower < format.minimumRaw
+    let word =
+      format.isSigned
+      ? "$signed(\(x)[\(format.wordLength - 1):0])" : "$signed({1'b0, \(x)[\(low - 1):0]})"
+    let maximum = literal(format.maximumRaw)
+    let minimum = literal(format.minimumRaw)
+    if !format.isSigned {
+      // When the value cannot be too low its sign is 0, and may be looked at with the others.
+      let high = "|\(x)[\(isTooLow ? top - 1 : top):\(low)]"
+      let limited = isTooHigh ? "\(high) ? \(maximum) : \(word)" : x
+      logic.value = isTooLow ? "\(x)[\(top)] ? \(minimum) : \(limited)" : limited
+      return
+    }
+    let fits = DerivedSignal.fits.named(after: name)
+    let high = "\(x)[\(top):\(low)]"
+    if isTooHigh && isTooLow {
+      logic.wires.append("wire \(fits) = &\(high) | ~|\(high);")
+      logic.value = "\(fits) ? \(word) : \(x)[\(top)] ? \(minimum) : \(maximum)"
+    } else if isTooHigh {
+      logic.wires.append("wire \(fits) = \(x)[\(top)] | ~|\(x)[\(top - 1):\(low)];")
+      logic.value = "\(fits) ? \(word) : \(maximum)"
+    } else {
+      logic.wires.append("wire \(fits) = ~\(x)[\(top)] | &\(x)[\(top - 1):\(low)];")
+      logic.value = "\(fits) ? \(word) : \(minimum)"
+    }
+  }
+
+  private func lookup(
+    _ x: Source, _ shape: LookupShape, _ shift: Int, _ wire: Wire, _ logic: inout VerilogLogic
+  ) {
+    let node = pipeline.datapath[wire]
+    let name = names[wire]
+    let bits = x.range.signedBits
+    let sign = "\(x.signal)[\(x.top)]"
+    let magnitude = DerivedSignal.magnitude.named(after: name)
+    let index = DerivedSignal.index.named(after: name)
+    let magnitudeBits = max(1, bits - 1)
+    logic.wires.append(
+      "wire [\(magnitudeBits - 1):0] \(magnitude) = "
+        + (shape.isSigned ? "\(sign) ? ~\(x.signal) : \(x.signal);" : "\(x.signal);"))
+    let indexBits = max(shape.addressBits, magnitudeBits - shift)
+    logic.wires.append("wire [\(indexBits - 1):0] \(index) = \(magnitude) >> \(shift);")
+    var limited = index
+    if shape.isLimited {
+      let last = "\(shape.addressBits)'d\(shape.count - 1)"
+      let isPower = shape.count == 1 << shape.addressBits
+      let over =
+        isPower
+        ? "|\(index)[\(indexBits - 1):\(shape.addressBits)]" : "\(index) > \(shape.count - 1)"
+      limited = "\(over) ? \(last) : \(index)[\(shape.addressBits - 1):0]"
+    }
+    let address = DerivedSignal.address.named(after: name)
+    logic.inner.append(
+      .init(name: address, type: "[\(shape.addressBits - 1):0]", value: limited))
+    guard let table = RomTable(node, pipeline.datapath), let function = tables[table] else {
+      preconditionFailure("%\(wire.index) has no table")
+    }
+    let read = "\(function)(\(address))"
+    guard shape.isSigned else {
+      logic.value = read
+      return
+    }
+    let flag = DerivedSignal.sign.named(after: name)
+    let entry = DerivedSignal.entry.named(after: name)
+    let entrySign = DerivedSignal.entrySign.named(after: name)
+    logic.inner.append(.init(name: flag, type: "", value: sign))
+    logic.inner.append(
+      .init(name: entry, type: "signed [\(shape.entryBits - 1):0]", value: read))
+    logic.inner.append(.init(name: entrySign, type: "", value: flag))
+    logic.value = "\(entrySign) ? -\(entry) : \(entry)"
+  }
+
+  private func movedRange(
+    _ range: IntegerRange, by shift: Int, _ rounding: Rounding
+  ) -> IntegerRange {
+    shift > 0
+      ? IntegerRange(
+        Requantizer.shiftedRight(range.lower, by: shift, rounding),
+        Requantizer.shiftedRight(range.upper, by: shift, rounding))
+      : IntegerRange(range.lower << Int64(-shift), range.upper << Int64(-shift))
+  }
+}
+
+/// The entries of a table that its argument can reach, with their bits; equal ones share a function.
+struct RomTable: Hashable {
+  let entries: [Int64]
+  let addressBits: Int
+  let entryBits: Int
+
+  init?(_ node: Node, _ datapath: Datapath) {
+    guard case .lookup(let wire, let shift, let table) = node.op else { return nil }
+    let shape = LookupShape(datapath[wire].range, shift: shift, table: table)
+    entries = Array(table[..<shape.count])
+    addressBits = shape.addressBits
+    entryBits = shape.entryBits
+  }
+}
+
+extension Node {
+  var isDelayNode: Bool {
+    if case .delay = op { return true }
+    return false
+  }
+}
+
+/// A signed literal of the bits that the value needs, or of the given bits.
+func literal(_ value: Int64, bits: Int? = nil) -> String {
+  // One bit more than needed, so that the magnitude of the most negative value is positive before the sign applies.
+  let width = bits ?? IntegerRange(min(value, 0), max(value, 0)).signedBits + (value < 0 ? 1 : 0)
+  return "\(value < 0 ? "-" : "")\(width)'sd\(value.magnitude)"
+}

@@ -1,0 +1,271 @@
+import PareDatapath
+import PareNumerics
+import PareText
+
+/// Writes one pipelined graph as one Verilog module.
+struct VerilogModule {
+  let name: String
+  let header: String
+  let pipeline: PipelinedDatapath
+  let names: SignalNames
+  let nodes: VerilogNodes
+  private let logic: [VerilogLogic]
+  private let formulas: [String]
+
+  private var datapath: Datapath { pipeline.datapath }
+
+  init(_ pipeline: PipelinedDatapath, name: String, header: String) throws(RTLError) {
+    self.name = name
+    self.header = header
+    self.pipeline = pipeline
+    let names = try SignalNames(pipeline)
+    let nodes = VerilogNodes(pipeline, names)
+    self.names = names
+    self.nodes = nodes
+    logic = pipeline.datapath.nodes.indices.map { index in
+      pipeline.datapath.nodes[index].isDelayNode
+        ? VerilogLogic() : nodes.logic(of: Wire(index))
+    }
+    formulas = pipeline.datapath.formulas { names[$0] }
+  }
+
+  func text() -> String {
+    var out = SourceWriter()
+    preamble(&out)
+    ports(&out)
+    out.indented { out in
+      tables(&out)
+      flags(&out)
+      declarations(&out)
+      wires(&out)
+      registers(&out)
+      chains(&out)
+      results(&out)
+    }
+    out.line("endmodule")
+    return out.finish()
+  }
+
+  // MARK: - Head
+
+  private func preamble(_ out: inout SourceWriter) {
+    out.comment("\(name).v")
+    for line in header.split(separator: "\n") { out.comment(String(line)) }
+    let statistics = datapath.statistics
+    out.comment(
+      "latency \(pipeline.latency), look-ahead \(datapath.lookAhead), \(statistics.adderCount) adders "
+        + "(\(statistics.adderBits) bits), \(statistics.multiplyCount) multipliers, "
+        + "\(pipeline.registerBits) register bits")
+    out.comment("")
+    out.comment("A sample is accepted in each clock with in_valid high. Result k is shown, with out_valid")
+    out.comment(
+      "high, in the clock after the one that accepts sample k + \(pipeline.flushCount). rst is synchronous.")
+  }
+
+  private func ports(_ out: inout SourceWriter) {
+    let flags = ["clk", "rst", "in_valid"].map { ("input  wire", 1, false, $0, "") }
+    let inputs = datapath.nodes.compactMap { node -> (Int, WordFormat)? in
+      guard case .input(let channel) = node.op else { return nil }
+      return (channel, node.format)
+    }.sorted { $0.0 < $1.0 }.map {
+      ("input  wire", $1.wordLength, $1.isSigned, datapath.inputs[$0], "\($1)")
+    }
+    let outputs = datapath.outputs.map { output in
+      let format = datapath[output.wire].format
+      return ("output wire", format.wordLength, format.isSigned, output.name, "\(format)")
+    }
+    let all = flags + inputs + [("output reg ", 1, false, "out_valid", "")] + outputs
+    let types = all.map { kind, bits, isSigned, port, _ in
+      "\(kind)\(isSigned ? " signed" : "")\(bits > 1 || !["clk", "rst", "in_valid", "out_valid"].contains(port) ? " [\(bits - 1):0]" : "")"
+    }
+    let width = types.map(\.count).max() ?? 0
+    out.line("module \(name) (")
+    out.indented { out in
+      for (index, port) in all.enumerated() {
+        let type = types[index] + String(repeating: " ", count: width - types[index].count)
+        let comma = index == all.count - 1 ? "" : ","
+        out.line("\(type) \(port.3)\(comma)", comment: port.4.isEmpty ? nil : port.4)
+      }
+    }
+    out.line(");")
+  }
+
+  private func tables(_ out: inout SourceWriter) {
+    for (table, function) in nodes.tables.sorted(by: { $0.value < $1.value }) {
+      out.line()
+      out.line("function signed [\(table.entryBits - 1):0] \(function);")
+      out.indented { out in
+        out.line("input [\(table.addressBits - 1):0] address;")
+        out.line("case (address)")
+        out.indented { out in
+          for (address, entry) in table.entries.enumerated().dropLast() {
+            out.line("\(table.addressBits)'d\(address): \(function) = \(literal(entry));")
+          }
+          out.line("default: \(function) = \(literal(table.entries.last!));")
+        }
+        out.line("endcase")
+      }
+      out.line("endfunction")
+    }
+  }
+
+  private func flags(_ out: inout SourceWriter) {
+    let count = pipeline.liveFlagCount
+    guard count > 0 else { return }
+    out.line()
+    out.comment("live[k]: at least k samples were accepted since the reset")
+    out.line("reg [\(count):1] live;")
+    out.line("always @(posedge clk)")
+    out.line("  if (rst) live <= 0;")
+    out.line("  else if (in_valid) live <= \(count == 1 ? "1'b1" : "{live[\(count - 1):1], 1'b1}");")
+  }
+
+  // MARK: - Body
+
+  /// Nodes with a register, by the stage of their wire.
+  private var registered: [(stage: Int, wires: [Wire])] {
+    let wires = datapath.nodes.indices.map { Wire($0) }.filter { pipeline[$0].registers > 0 }
+    let stages = Set(wires.map { pipeline[$0].wireStage }).sorted()
+    return stages.map { stage in (stage, wires.filter { pipeline[$0].wireStage == stage }) }
+  }
+
+  /// The register that holds a node's result.
+  private func result(_ wire: Wire) -> String {
+    if case .input = datapath[wire].op { return "\(names[wire])_d1" }
+    return names[wire]
+  }
+
+  private func type(_ wire: Wire) -> String { "signed [\(datapath[wire].range.signedBits - 1):0]" }
+
+  private func note(_ wire: Wire) -> String {
+    var text = "\(formulas[Int(wire.index)])  \(datapath[wire].range)"
+    if pipeline[wire].isHeld { text += ", 0 before the first sample" }
+    return text
+  }
+
+  private func declarations(_ out: inout SourceWriter) {
+    for (stage, wires) in registered {
+      out.line()
+      out.comment("stage \(stage)")
+      for wire in wires {
+        for register in logic[Int(wire.index)].inner {
+          out.line("reg \(register.type.isEmpty ? "" : register.type + " ")\(register.name);")
+        }
+        out.line("reg \(type(wire)) \(result(wire));", comment: note(wire))
+      }
+    }
+    let chained = datapath.nodes.indices.map { Wire($0) }.filter { pipeline[$0].chain > 0 }
+    if chained.isEmpty { return }
+    out.line()
+    out.comment("delay lines: a wire 1, 2, ... accepted samples later")
+    for wire in chained {
+      out.line("reg \(type(wire)) \(chain(of: wire).joined(separator: ", "));")
+    }
+  }
+
+  /// The registers behind a wire.
+  private func chain(of wire: Wire) -> [String] {
+    let first = { if case .input = datapath[wire].op { pipeline[wire].registers } else { 0 } }()
+    return (0..<pipeline[wire].chain).map { "\(names[wire])_d\(first + $0 + 1)" }
+  }
+
+  /// Combinational signals, each before the first that reads it.
+  private func wires(_ out: inout SourceWriter) {
+    out.line()
+    for (index, node) in datapath.nodes.enumerated() {
+      let wire = Wire(index)
+      for line in logic[index].wires { out.line(line) }
+      switch node.op {
+      case .delay: continue
+      case .input:
+        // A signed port is the signal itself.
+        if pipeline[wire].registers > 0 || node.format.isSigned { continue }
+        let signal = DerivedSignal.signed.named(after: names[wire])
+        out.line("wire \(type(wire)) \(signal) = \(logic[index].value);")
+        continue
+      case .constant:
+        if !nodes.wiredConstants.contains(index), pipeline[wire].chain == 0 { continue }
+      case .linear, .add, .multiply, .relu, .clamp, .requantize, .lookup: break
+      }
+      if pipeline[wire].registers > 0 { continue }
+      out.line("wire \(type(wire)) \(names[wire]) = \(logic[index].value);", comment: note(wire))
+    }
+  }
+
+  private func registers(_ out: inout SourceWriter) {
+    for (stage, wires) in registered {
+      let held = wires.filter { pipeline[$0].isHeld }
+      let free: [(String, String)] = wires.flatMap { wire in
+        let logic = logic[Int(wire.index)]
+        let inner = logic.inner.map { ($0.name, $0.value) }
+        return inner + (held.contains(wire) ? [] : [(result(wire), logic.value)])
+      }
+      always("stage \(stage)", resetBy: "rst", free, &out)
+      // Until its first sample a held register is 0 anyway, so that the reset may ignore in_valid.
+      always(
+        "stage \(stage), 0 until the first sample is there", resetBy: "rst || !live[\(stage - 1)]",
+        held.map { (result($0), logic[Int($0.index)].value) }, &out)
+    }
+  }
+
+  private func chains(_ out: inout SourceWriter) {
+    let moves = datapath.nodes.indices.flatMap { index -> [(String, String)] in
+      let wire = Wire(index)
+      let chain = chain(of: wire)
+      let source = nodes.signal(.init(wire: wire, registers: 0))
+      return Array(zip(chain, [source] + chain))
+    }
+    always("delay lines", resetBy: "rst", moves, &out)
+  }
+
+  private func always(
+    _ title: String, resetBy reset: String, _ moves: [(target: String, value: String)],
+    _ out: inout SourceWriter
+  ) {
+    if moves.isEmpty { return }
+    out.line()
+    out.comment(title)
+    out.line("always @(posedge clk)")
+    out.indented { out in
+      out.line("if (\(reset)) begin")
+      out.indented { out in for move in moves { out.line("\(move.target) <= 0;") } }
+      out.line("end else if (in_valid) begin")
+      let width = moves.map(\.target.count).max() ?? 0
+      out.indented { out in
+        for move in moves {
+          let padding = String(repeating: " ", count: width - move.target.count)
+          out.line("\(move.target)\(padding) <= \(move.value);")
+        }
+      }
+      out.line("end")
+    }
+  }
+
+  private func results(_ out: inout SourceWriter) {
+    out.line()
+    let flush = pipeline.flushCount
+    out.line("always @(posedge clk)")
+    out.line("  if (rst) out_valid <= 0;")
+    out.line("  else out_valid <= in_valid\(flush > 0 ? " && live[\(flush)]" : "");")
+    for output in datapath.outputs {
+      out.line("assign \(output.name) = \(nodes.signal(pipeline.tap(of: output)));")
+    }
+    let read = Set(
+      datapath.nodes.flatMap { $0.isDelayNode ? [] : $0.op.operands }
+        .map { source(of: $0) } + datapath.outputs.map { source(of: $0.wire) })
+    let unread = datapath.nodes.indices.filter { index in
+      if case .input = datapath.nodes[index].op { return !read.contains(Wire(index)) }
+      return false
+    }
+    if unread.isEmpty { return }
+    out.comment("inputs that no result depends on")
+    out.line(
+      "wire unused = &{1'b0, \(unread.map { nodes.signal(.init(wire: Wire($0), registers: 0)) }.joined(separator: ", "))};"
+    )
+  }
+
+  private func source(of wire: Wire) -> Wire {
+    if case .delay(let source, _) = datapath[wire].op { return self.source(of: source) }
+    return wire
+  }
+}

@@ -1,1 +1,0 @@
-// PareExplore: filled by its own commit.

@@ -1,0 +1,12 @@
+// Words on the command line that stand for values of the modules.
+
+public import ArgumentParser
+public import PareExplore
+public import PareNetwork
+public import PareSignal
+
+extension LearningTask: ExpressibleByArgument {}
+extension Activation: ExpressibleByArgument {}
+extension RecipePreset: ExpressibleByArgument {}
+extension CaptureFormat: ExpressibleByArgument {}
+extension MetricProfile: ExpressibleByArgument {}

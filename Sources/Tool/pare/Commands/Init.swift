@@ -1,0 +1,25 @@
+import ArgumentParser
+import PareExplore
+import PareText
+
+/// `pare init`: a commented experiment to start from.
+struct Init: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write a commented experiment.yaml into a folder.")
+
+  @Argument(help: "The folder; made when it is missing.")
+  var folder: String
+
+  @OptionGroup var common: CommonOptions
+
+  func run() async throws {
+    let path = "\(folder)/experiment.yaml"
+    guard !TextFile.exists(path) else {
+      throw ExploreError(
+        .file(path: path), "\(path) exists already",
+        hint: "choose another folder, or remove the file first", kind: .failed)
+    }
+    try TextFile.write(Experiment.template, to: path)
+    common.progress.event("wrote \(path)\nnext:  pare train \(path) --out \(folder)/model.json")
+  }
+}

@@ -1,0 +1,56 @@
+import PareText
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The two streams: results to standard output, everything else to standard error.
+enum Console {
+  /// One or more lines to standard error.
+  static func note(_ words: String) {
+    write(words + "\n", to: STDERR_FILENO)
+  }
+
+  /// The result of a command.
+  static func result(_ text: String) {
+    write(text.hasSuffix("\n") ? text : text + "\n", to: STDOUT_FILENO)
+  }
+
+  static let errorStreamIsTerminal = isatty(STDERR_FILENO) == 1
+
+  static func write(_ text: String, to descriptor: Int32) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let written = unsafe bytes.withUnsafeBytes { buffer in
+        #if canImport(Glibc)
+          unsafe Glibc.write(descriptor, buffer.baseAddress, buffer.count)
+        #else
+          unsafe Darwin.write(descriptor, buffer.baseAddress, buffer.count)
+        #endif
+      }
+      // A closed pipe (`pare ... | head`) ends the output, not the work.
+      guard written > 0 else { return }
+      bytes = bytes.dropFirst(written)
+    }
+  }
+}
+
+/// Progress on standard error: one line that is redrawn on a terminal, one line per event elsewhere.
+struct ProgressPrinter: Sendable {
+  let isQuiet: Bool
+
+  /// A step that has ended, or something worth keeping on the screen.
+  func event(_ words: String) {
+    guard !isQuiet else { return }
+    Console.write(
+      (Console.errorStreamIsTerminal ? "\r\u{1B}[K" : "") + words + "\n", to: STDERR_FILENO)
+  }
+
+  /// A step under way; shown on terminals only.
+  func update(_ words: String) {
+    guard !isQuiet, Console.errorStreamIsTerminal else { return }
+    Console.write("\r\u{1B}[K\(words.prefix(100))", to: STDERR_FILENO)
+  }
+}

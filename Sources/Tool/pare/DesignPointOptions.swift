@@ -1,0 +1,104 @@
+import ArgumentParser
+import PareExplore
+import PareNetwork
+import PareNumerics
+import PareSignal
+import PareText
+
+/// The knobs of a design point as flags; what is not given stays as the experiment says.
+struct DesignPointOptions: ParsableArguments {
+  @Option(help: "A name from 'pare dataset list', or a folder.")
+  var dataset: String?
+
+  @Option(help: "inverse (a predistorter) or forward (a model of the amplifier).")
+  var task: LearningTask?
+
+  @Option(name: .customLong("kernel"), help: "Taps of every convolution.")
+  var kernelSize: Int?
+
+  @Option(help: "Channels of every hidden convolution; a list such as 8,4 for each.")
+  var channels: String?
+
+  @Option(help: "Convolutions in all, the output layer included.")
+  var convolutions: Int?
+
+  @Option(help: "relu or tanh.")
+  var activation: Activation?
+
+  @Option(help: "Samples of the future that an output sees.")
+  var lookAhead: Int?
+
+  @Flag(inversion: .prefixedNo, help: "Add the input to the output.")
+  var skip: Bool?
+
+  @Option(help: "Fraction of the weights to prune away, 0 to 0.999.")
+  var sparsity: Double?
+
+  @Option(help: "One of \(Quantizer.spellings).")
+  var quantizer: String?
+
+  @Option(help: "Word format of all tensors, such as 16,6; or observed, observed:12.")
+  var format: String?
+
+  @Option(help: "A tanh table has 2^N entries.")
+  var tanhTableBits: Int?
+
+  @Option(help: "quick or standard: the recipe that --recipe changes.")
+  var preset: RecipePreset?
+
+  @Option(
+    name: .customLong("recipe"),
+    help:
+      "One knob of the training recipe, such as steps=8000 or pruning.finalSteps=2000; may be repeated."
+  )
+  var knobs: [String] = []
+
+  /// Sets what was given.
+  func apply(to experiment: inout Experiment) throws {
+    if let dataset { experiment.dataset = dataset }
+    if let task { experiment.task = task }
+    experiment.architecture = try architecture(from: experiment.architecture)
+    if let sparsity {
+      guard (0...0.999).contains(sparsity) else {
+        throw ValidationError("--sparsity is \(sparsity); give a fraction from 0 to 0.999")
+      }
+      experiment.sparsity = sparsity
+    }
+    if let quantizer { experiment.quantizer = try Quantizer(parsing: quantizer) }
+    if let format { experiment.formats = try FormatChoice(parsing: format) }
+    if let tanhTableBits {
+      guard (2...14).contains(tanhTableBits) else {
+        throw ValidationError("--tanh-table-bits is \(tanhTableBits); give 2 to 14")
+      }
+      experiment.tanhTableBits = tanhTableBits
+    }
+    if let preset { experiment.recipe = preset.recipe }
+    for knob in knobs { try experiment.setRecipeKnob(knob) }
+  }
+
+  private func architecture(from base: Architecture) throws -> Architecture {
+    var hidden = base.hiddenChannels
+    if let channels {
+      let counts = channels.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+      guard counts.allSatisfy({ $0 != nil }) else {
+        throw ValidationError("--channels is '\(channels)'; give a number, or a list such as 8,4")
+      }
+      let given = counts.compactMap { $0 }
+      let layers = (convolutions ?? base.convolutions) - 1
+      hidden = given.count == 1 ? Array(repeating: given[0], count: max(layers, 0)) : given
+    } else if let convolutions {
+      let width = hidden.first ?? 8
+      hidden = Array(repeating: width, count: max(convolutions - 1, 0))
+    }
+    if let convolutions, hidden.count != convolutions - 1 {
+      throw ValidationError(
+        "--convolutions \(convolutions) needs \(max(convolutions - 1, 0)) hidden widths, and --channels lists \(hidden.count)"
+      )
+    }
+    return try Architecture(
+      inputChannels: base.inputChannels, hiddenChannels: hidden,
+      outputChannels: base.outputChannels, kernelSize: kernelSize ?? base.kernelSize,
+      activation: activation ?? base.activation, lookAhead: lookAhead ?? base.lookAhead,
+      hasSkip: skip ?? base.hasSkip)
+  }
+}

@@ -1,0 +1,114 @@
+import Foundation
+import PareDatapath
+import PareNumerics
+import Testing
+
+@Suite struct FilterBankTests {
+  private let word = WordFormat(wordLength: 12, integerBits: 1)
+
+  private func random(seed: UInt64, requantizer: Requantizer? = nil) throws -> FilterBank {
+    var random = RandomStream(seed: seed)
+    let taps = (0..<3).map { _ in
+      (0..<2).map { _ in (0..<5).map { _ in Int64(random.index(below: 401) - 200) } }
+    }
+    let biases = (0..<3).map { _ in Int64(random.index(below: 2001) - 1000) }
+    return try FilterBank(taps: taps, format: word, biases: biases, requantizer: requantizer)
+  }
+
+  @Test(arguments: 0..<10 as Range<UInt64>)
+  func `its graph gives the plain sums`(seed: UInt64) throws {
+    let requantizer =
+      seed % 2 == 0
+      ? nil
+      : Requantizer(
+        to: WordFormat(wordLength: 10, integerBits: 4),
+        rounding: Rounding.allCases[Int(seed) % 3], overflow: .saturate)
+    let bank = try random(seed: seed, requantizer: requantizer)
+    let datapath = try bank.lowered()
+    let x = RandomDatapath.stimulus(for: datapath, count: 300, seed: seed)
+    let segments = [0..<100, 100..<300]
+    let expected = bank.run(x, segments: segments)
+    #expect(try datapath.run(x, segments: segments) == expected)
+    #expect(try datapath.optimized().run(x, segments: segments) == expected)
+  }
+
+  @Test func `an impulse shows the taps`() throws {
+    let bank = try FilterBank(taps: [[[3, -5, 7]]], format: word)
+    #expect(bank.run([[1, 0, 0, 0]]) == [[3, -5, 7, 0]])
+  }
+
+  @Test func `aligns inputs of different binary points`() throws {
+    // 2 * x0 + 3 * x1 with x0 = 1/4 and x1 = 1/2 is 2; the sum has two binary places.
+    let bank = try FilterBank(
+      inputs: [
+        .init(name: "a", format: WordFormat(wordLength: 8, integerBits: 6)),
+        .init(name: "b", format: WordFormat(wordLength: 8, integerBits: 7)),
+      ],
+      outputs: [
+        .init(
+          name: "y",
+          taps: [
+            .init(input: 0, delay: 0, coefficient: 2), .init(input: 1, delay: 0, coefficient: 3),
+          ])
+      ])
+    #expect(bank.fractionBits == 2)
+    #expect(bank.run([[1], [1]]) == [[8]])
+    #expect(try bank.lowered().run([[1], [1]]) == [[8]])
+  }
+
+  @Test func `reads back what it writes`() throws {
+    let bank = try random(
+      seed: 4, requantizer: Requantizer(to: .paper, rounding: .floor, overflow: .wrap))
+    #expect(try FilterBank(json: bank.json(), file: "taps.json") == bank)
+  }
+
+  @Test func `reads the shortest form`() throws {
+    let text = """
+      {"inputs": [{"name": "x0", "format": "<12,1>"}],
+       "outputs": [{"name": "y0", "taps": [[0, 0, 5], [0, 3, -2]], "bias": 0}]}
+      """
+    let bank = try FilterBank(json: Data(text.utf8), file: "t.json")
+    #expect(bank.run([[1, 0, 0, 0]]) == [[5, 0, 0, -2]])
+  }
+
+  @Test(arguments: [
+    ("{", "not valid JSON"),
+    (#"{"outputs": []}"#, "the key 'inputs' is missing"),
+    (#"{"inputs": [{"name": "x", "format": "<12>"}], "outputs": []}"#, "inputs[0].format"),
+    (#"{"inputs": [{"name": "x", "format": "<12,1>"}], "outputs": []}"#, "there are no outputs"),
+    (out(#"{"name": "y", "taps": [[0, 0]]}"#), "outputs[0].taps[0]"),
+    (out(#"{"name": "y", "taps": [[0, 0, 1, 2]]}"#), "outputs[0].taps[0]"),
+    (out(#"{"name": "y", "taps": [[0, 0, 1], [1, 0, 2]]}"#), "outputs[0].taps[1]: input 1"),
+    (out(#"{"name": "y", "taps": [[0, -1, 1]]}"#), "delay -1"),
+    (out(#"{"name": "y", "taps": [[0, 0, 1], [0, 0, 2]]}"#), "a second tap"),
+    (out(#"{"name": "y", "taps": [[0, 0, 1.5]]}"#), "outputs[0].taps[0]: 1.5 is not"),
+    (out(#"{"name": "x", "taps": []}"#), "two ports are named x"),
+    (out(#"{"name": "y", "tap": []}"#), "did you mean 'taps'?"),
+    (out(#"{"name": "y", "taps": [], "rounding": "floor"}"#), "need a format"),
+    (out(#"{"name": "y", "taps": [[0, 0, 999999999999999]]}"#), "beyond 2^48"),
+  ])
+  func `says what is wrong with a file`(text: String, words: String) throws {
+    let error = #expect(throws: FilterBankError.self) {
+      try FilterBank(json: Data(text.utf8), file: "t.json")
+    }
+    #expect(error?.message.hasPrefix("t.json: ") == true)
+    #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
+  }
+
+  @Test func `refuses ragged taps`() throws {
+    #expect(throws: FilterBankError.self) {
+      try FilterBank(taps: [[[1], [2]], [[1]]], format: word)
+    }
+  }
+
+  @Test func `refuses sums beyond 63 bits`() throws {
+    let wide = WordFormat(wordLength: 60, integerBits: 60)
+    let bank = try FilterBank(taps: [[[1 << 20]]], format: wide)
+    #expect(throws: DatapathError.self) { try bank.lowered() }
+  }
+}
+
+/// A file with one input and this output.
+private func out(_ output: String) -> String {
+  #"{"inputs": [{"name": "x", "format": "<12,1>"}], "outputs": [\#(output)]}"#
+}

@@ -1,0 +1,53 @@
+import Foundation
+import PareNumerics
+import PareSignal
+import Testing
+
+struct PortableMathTests {
+  /// Two units in the last place of 1: one for each of the two routines that are compared.
+  static let tolerance = 0x1p-51
+
+  @Test
+  func `phasors agree with the system's sine and cosine`() {
+    var random = RandomStream(seed: 1)
+    for _ in 0..<20_000 {
+      let turns = random.uniform() * 2 - 1
+      let phasor = unitPhasor(turns: turns)
+      // The rounded product 2 pi turns is off by half a unit of 8 at most, so the comparison is made below one turn.
+      #expect(abs(phasor.re - cos(2 * .pi * turns)) < 2e-15)
+      #expect(abs(phasor.im - sin(2 * .pi * turns)) < 2e-15)
+    }
+  }
+
+  @Test(arguments: [0.0, 0.25, 0.5, 0.75, 1, -0.25, -0.5, 1e15 + 0.25, 123_456_789.5])
+  func `quarter turns are exact`(turns: Double) {
+    let phasor = unitPhasor(turns: turns)
+    let quarter = Int((turns * 4).truncatingRemainder(dividingBy: 4) + 4) % 4
+    #expect([phasor.re, phasor.im] == [[1, 0], [0, 1], [-1, 0], [0, -1]][quarter])
+  }
+
+  @Test
+  func `phasors have magnitude 1`() {
+    var random = RandomStream(seed: 2)
+    for _ in 0..<20_000 {
+      let phasor = unitPhasor(turns: (random.uniform() - 0.5) * 1e6)
+      #expect(abs(phasor.squaredMagnitude - 1) < Self.tolerance)
+    }
+  }
+
+  @Test
+  func `decibels agree with the system's logarithm`() {
+    var random = RandomStream(seed: 3)
+    for _ in 0..<20_000 {
+      let ratio = pow(10, random.uniform() * 60 - 30)
+      #expect(abs(decibels(ratio) - 10 * log10(ratio)) < 1e-13)
+    }
+  }
+
+  @Test
+  func `decibels of no power stay finite`() {
+    #expect(decibels(1) == 0)
+    #expect(decibels(0) == -400)
+    #expect(decibels(1e-300) == -400)
+  }
+}
