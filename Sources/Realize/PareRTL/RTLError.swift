@@ -26,7 +26,8 @@ public struct RTLError: PareError, Hashable {
   public var hint: String {
     switch code {
     case .reservedName: "rename the port; docs/datapath.md lists the interface's own names"
-    case .badModuleName: "use letters, digits and underscores, a letter first, and no Verilog keyword"
+    case .badModuleName:
+      "use letters, digits and underscores, a letter first, and no Verilog keyword"
     case .badVectors: "take the vectors from one run of the integer model"
     }
   }

@@ -14,13 +14,8 @@ struct Testbench {
     self.pipeline = pipeline
     self.name = name
     self.vectors = vectors
-    let datapath = pipeline.datapath
-    var formats = Array(repeating: WordFormat.paper, count: datapath.inputs.count)
-    for node in datapath.nodes {
-      if case .input(let channel) = node.op { formats[channel] = node.format }
-    }
-    inputFormats = formats
-    outputFormats = datapath.outputs.map { datapath[$0.wire].format }
+    inputFormats = pipeline.datapath.inputFormats
+    outputFormats = pipeline.datapath.outputFormats
     try checkVectors()
   }
 
@@ -69,10 +64,12 @@ struct Testbench {
   }
 
   /// Bits per port in the files: a multiple of 4 that holds every port as a signed number.
-  private var lane: Int {
+  static func lane(_ inputFormats: [WordFormat], _ outputFormats: [WordFormat]) -> Int {
     let bits = (inputFormats + outputFormats).map { $0.wordLength + ($0.isSigned ? 0 : 1) }
     return (bits.max()! + 3) / 4 * 4
   }
+
+  private var lane: Int { Self.lane(inputFormats, outputFormats) }
 
   private func lines(_ channels: [[Int64]]) -> String {
     let digits = lane / 4

@@ -57,9 +57,11 @@ struct VerilogModule {
         + "(\(statistics.adderBits) bits), \(statistics.multiplyCount) multipliers, "
         + "\(pipeline.registerBits) register bits")
     out.comment("")
-    out.comment("A sample is accepted in each clock with in_valid high. Result k is shown, with out_valid")
     out.comment(
-      "high, in the clock after the one that accepts sample k + \(pipeline.flushCount). rst is synchronous.")
+      "A sample is accepted in each clock with in_valid high. Result k is shown, with out_valid")
+    out.comment(
+      "high, in the clock after the one that accepts sample k + \(pipeline.flushCount). rst is synchronous."
+    )
   }
 
   private func ports(_ out: inout SourceWriter) {
@@ -117,7 +119,8 @@ struct VerilogModule {
     out.line("reg [\(count):1] live;")
     out.line("always @(posedge clk)")
     out.line("  if (rst) live <= 0;")
-    out.line("  else if (in_valid) live <= \(count == 1 ? "1'b1" : "{live[\(count - 1):1], 1'b1}");")
+    out.line(
+      "  else if (in_valid) live <= \(count == 1 ? "1'b1" : "{live[\(count - 1):1], 1'b1}");")
   }
 
   // MARK: - Body

@@ -13,7 +13,10 @@ struct Pare: AsyncParsableCommand {
       65 bad data, 69 a needed tool is missing, 130 interrupted.
       """,
     version: version,
-    subcommands: [Init.self, Dataset.self, Train.self, Apply.self, Metrics.self, Doctor.self])
+    subcommands: [
+      Init.self, Dataset.self, Train.self, Apply.self, Metrics.self, Compile.self, Simulate.self,
+      Implement.self, Doctor.self,
+    ])
 
   static func main() async {
     await Interruption.run().report()

@@ -5,6 +5,7 @@
 // in_valid is high to show that reset wins, and ends with FLUSH zero samples. About a quarter of the clocks carry no
 // sample when BUBBLES is 1; the input then holds noise.
 //
+// Writes what the design gave, in the form of expected.hex, to actual.hex.
 // Prints MISMATCH or PROTOCOL for the first fault, and last either PASS or FAIL.
 `timescale 1ns / 1ps
 module pare_driver #(
@@ -29,7 +30,7 @@ module pare_driver #(
   reg [OUTPUTS*LANE-1:0] expected [0:SAMPLES-1];
   reg [31:0]             lengths  [0:SEGMENTS-1];
 
-  integer segment, first, length, fed, sample, port, letter, mismatches;
+  integer segment, first, length, fed, sample, port, letter, mismatches, results;
   reg [31:0] noise;
   reg want_valid;
   reg signed [LANE-1:0] want, got;
@@ -83,6 +84,7 @@ module pare_driver #(
     $readmemh("stimulus.hex", stimulus);
     $readmemh("expected.hex", expected);
     $readmemh("segments.hex", lengths);
+    results    = $fopen("actual.hex", "w");
     noise      = 32'h2545F491;
     mismatches = 0;
     first      = 0;
@@ -113,10 +115,14 @@ module pare_driver #(
         end
         tick;
         check_valid;
-        if (want_valid) check_results;
+        if (want_valid) begin
+          check_results;
+          $fwrite(results, "%h\n", out_bus);
+        end
       end
       first = first + length;
     end
+    $fclose(results);
     if (mismatches == 0) $display("PASS samples %0d", first);
     else $display("FAIL mismatches %0d", mismatches);
     $finish;

@@ -1,0 +1,153 @@
+public import PareDatapath
+import PareNumerics
+import PareRTL
+public import PareText
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// A compiled design on disk: its source, its datapath, its Verilog and a manifest.
+///
+///     design.json   model.json or taps.json   datapath.txt   rtl/*.v   then sim/ and synth/
+public struct DesignFolder: Sendable {
+  public let path: String
+  public let manifest: DesignManifest
+  public let source: DesignSource
+  /// The datapath after all passes, as in `datapath.txt`.
+  public let datapath: Datapath
+
+  /// What to compile for.
+  public struct Options: Sendable, Hashable {
+    public var name = "dpd"
+    public var targets = ["zcu104", "ecp5"]
+    public var clockMHz = 150.0
+    public var generator: String
+
+    public init(generator: String) { self.generator = generator }
+  }
+
+  /// Compiles a source into a folder.
+  ///
+  /// The folder appears whole or not at all. One that holds the same design already is left alone, with the results of
+  /// later stages in it; one that holds another design is replaced; one that is no design folder is refused.
+  ///
+  /// - Throws: ``ExploreError``, `DatapathError`, `RTLError`.
+  public static func compile(
+    _ source: DesignSource, options: Options, to path: String
+  ) throws -> DesignFolder {
+    let datapath = try source.lowered().optimized(by: .standard)
+    let pipeline = try datapath.pipelined()
+    let lowered = try source.lowered().statistics
+    let bundle = try pipeline.verilog(
+      named: options.name, header: header(source, options, pipeline, digits: lowered.digitCount))
+    let manifest = DesignManifest(
+      schemaVersion: DesignManifest.currentSchema, generator: options.generator,
+      name: options.name, source: source.fileName, summary: source.summary,
+      targets: options.targets, clockMHz: options.clockMHz,
+      rtl: bundle.design.map { "rtl/\($0.path)" },
+      inputs: zip(datapath.inputs, source.inputFormats).map { .init(name: $0, format: $1) },
+      outputs: datapath.outputs.map { .init(name: $0.name, format: datapath[$0.wire].format) },
+      latencySamples: pipeline.latency + datapath.lookAhead,
+      lookAheadSamples: datapath.lookAhead, pipelineStages: pipeline.latency,
+      registerBits: pipeline.registerBits, statistics: datapath.statistics)
+    let files =
+      [
+        SourceFile(path: "design.json", text: JSONText.encode(manifest)),
+        SourceFile(path: source.fileName, text: try source.json()),
+        SourceFile(path: "datapath.txt", text: datapath.description),
+      ] + bundle.design.map { SourceFile(path: "rtl/\($0.path)", text: $0.text) }
+    try write(files, to: path)
+    return DesignFolder(path: path, manifest: manifest, source: source, datapath: datapath)
+  }
+
+  private init(path: String, manifest: DesignManifest, source: DesignSource, datapath: Datapath) {
+    self.path = path
+    self.manifest = manifest
+    self.source = source
+    self.datapath = datapath
+  }
+
+  /// Opens a folder that `compile` made.
+  ///
+  /// - Throws: ``ExploreError`` when a file is missing, or the error of the file that is damaged.
+  public init(opening path: String) throws {
+    let manifestPath = "\(path)/design.json"
+    guard TextFile.exists(manifestPath) else {
+      throw ExploreError(
+        .designFolder(path: path), "\(path): not a design folder (it has no design.json)",
+        hint: "make one with: pare compile model.json --out \(path)")
+    }
+    manifest = try JSONText.decode(
+      DesignManifest.self, from: TextFile.read(manifestPath), file: manifestPath)
+    guard manifest.schemaVersion == DesignManifest.currentSchema else {
+      throw ExploreError(
+        .designFolder(path: path),
+        "\(manifestPath): schema version \(manifest.schemaVersion), and this program reads "
+          + "\(DesignManifest.currentSchema)", hint: "compile the model again")
+    }
+    self.path = path
+    source = try DesignSource(contentsOf: "\(path)/\(manifest.source)")
+    let text = try TextFile.read("\(path)/datapath.txt")
+    do {
+      datapath = try Datapath(parsing: text)
+    } catch {
+      throw ExploreError(
+        .file(path: "\(path)/datapath.txt"), "\(path)/datapath.txt: \(error.message)",
+        hint: error.hint)
+    }
+    try datapath.verify()
+  }
+
+  /// The Verilog as it stands in the folder now, edits included.
+  public func rtl() throws -> SourceBundle {
+    SourceBundle(
+      top: manifest.name,
+      design: try manifest.rtl.map {
+        SourceFile(
+          path: String($0.split(separator: "/").last ?? ""),
+          text: try TextFile.read("\(path)/\($0)"))
+      })
+  }
+
+  private static func header(
+    _ source: DesignSource, _ options: Options, _ pipeline: PipelinedDatapath, digits: Int
+  ) -> String {
+    let statistics = pipeline.datapath.statistics
+    return """
+      \(options.name).v: generated by \(options.generator)
+      \(source.summary), \(digits) signed digits
+      one sample per clock, latency \(pipeline.latency + pipeline.datapath.lookAhead) samples \
+      (\(pipeline.datapath.lookAhead) of them look-ahead), \(statistics.adderCount) adders, \
+      \(statistics.multiplyCount) multipliers
+      """
+  }
+
+  private static func write(_ files: [SourceFile], to path: String) throws {
+    if TextFile.exists("\(path)/design.json") {
+      if files.allSatisfy({ (try? TextFile.read("\(path)/\($0.path)")) == $0.text }) { return }
+    } else if TextFile.exists(path) {
+      let contents = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? ["?"]
+      guard contents.isEmpty else {
+        throw ExploreError(
+          .designFolder(path: path), "\(path) exists and is not a design folder",
+          hint: "choose another --out, or remove it first", kind: .failed)
+      }
+    }
+    let partial = "\(path).part"
+    do {
+      if TextFile.exists(partial) { try FileManager.default.removeItem(atPath: partial) }
+      for file in files { try TextFile.write(file.text, to: "\(partial)/\(file.path)") }
+      if TextFile.exists(path) { try FileManager.default.removeItem(atPath: path) }
+      try FileManager.default.moveItem(atPath: partial, toPath: path)
+    } catch let error as ExploreError {
+      throw error
+    } catch {
+      throw ExploreError(
+        .designFolder(path: path), "\(path): cannot be written (\(error))",
+        hint: "check the free space and the permissions", kind: .failed)
+    }
+  }
+}
