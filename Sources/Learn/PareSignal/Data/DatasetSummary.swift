@@ -105,7 +105,7 @@ extension DatasetSummary {
     let sign = gain.im < 0 ? "-" : "+"
     let lines = [
       about.isEmpty ? name : "\(name): \(about)",
-      "\((plan.sampleRate / 1e6).fixed(2)) MHz sample rate, \((plan.bandwidth / 1e6).fixed(2)) MHz in "
+      "\(plan.sampleRate / 1e6) MHz sample rate, \(plan.bandwidth / 1e6) MHz in "
         + "\(plan.subChannelCount) sub-channels, windows of \(plan.segmentLength) samples"
         + (segmentsAreIndependent ? ", each an independent segment" : ""),
       "gain \(gain.re.fixed(5))\(sign)\(abs(gain.im).fixed(5))j (least squares, train), "

@@ -1,7 +1,7 @@
 import PareNumerics
 
 extension IQDataset {
-  /// A data set without any measurement: a seeded OFDM waveform through a published amplifier.
+  /// A data set without any measurement: a seeded OFDM waveform through a published amplifier, aligned to the sample.
   ///
   ///     let dataset = try IQDataset.synthesized(by: MemoryPolynomialAmplifier(), seed: 7)
   ///
@@ -16,9 +16,15 @@ extension IQDataset {
     sampleCount: Int = 98_304, peak: Double? = nil, signalToNoise: Double? = nil
   ) throws -> IQDataset {
     let random = RandomStream(seed: seed)
-    let input = try waveform.signal(
-      count: sampleCount, peak: peak ?? amplifier.nominalPeak, random: random.fork("symbols"))
-    var output = amplifier.amplify(input)
+    guard sampleCount >= 5, sampleCount < 1 << 32 else {
+      throw SignalError(.badPlan(reason: "a data set of \(sampleCount) samples is not possible"))
+    }
+    let delay = amplifier.groupDelay
+    let stimulus = try waveform.signal(
+      count: sampleCount + delay, peak: peak ?? amplifier.nominalPeak,
+      random: random.fork("symbols"))
+    let input = stimulus[0..<sampleCount]
+    var output = amplifier.amplify(stimulus)[delay..<sampleCount + delay]
     if let signalToNoise {
       guard (-100...400).contains(signalToNoise) else {
         throw SignalError(

@@ -17,7 +17,8 @@ public struct MemoryPolynomialAmplifier: PowerAmplifier, Hashable {
 
   public var name: String { "memory-polynomial" }
   public var about: String { "memory polynomial of Ding et al., IEEE Trans. Commun. 52 (2004)" }
-  public var nominalPeak: Double { 0.6 }
+  public var nominalPeak: Double { 0.8 }
+  public var groupDelay: Int { 0 }
 
   public func amplify(_ input: IQSignal) -> IQSignal {
     IQSignal(

@@ -19,11 +19,11 @@ public struct OFDMWaveform: Hashable, Sendable, Codable {
   /// Samples over which neighbouring symbols fade into each other (raised cosine).
   public var edgeLength: Int
 
-  /// The frequency plan of the measured APA_200MHz set, with shorter symbols.
+  /// The frequency plan of the measured APA_200MHz set, with symbols a quarter as long.
   public init(
     sampleRate: Double = 983.04e6, bandwidth: Double = 200e6, subChannelCount: Int = 5,
-    constellationSize: Int = 64, transformLength: Int = 4096, prefixLength: Int = 288,
-    edgeLength: Int = 128
+    constellationSize: Int = 64, transformLength: Int = 8192, prefixLength: Int = 576,
+    edgeLength: Int = 512
   ) {
     self.sampleRate = sampleRate
     self.bandwidth = bandwidth

@@ -7,6 +7,9 @@ public protocol PowerAmplifier: Sendable {
   /// Input magnitude at which the amplifier is clearly nonlinear but its model is still to be trusted.
   var nominalPeak: Double { get }
 
+  /// Whole samples by which the output lags in band, which a measuring bench would take out.
+  var groupDelay: Int { get }
+
   /// The output for an input, of the same length; the past before the first sample is zero.
   func amplify(_ input: IQSignal) -> IQSignal
 }
