@@ -29,7 +29,7 @@ enum Designs {
             """)
       ],
       testbench: [
-        SourceFile(path: "adder_tb.v", text: adderTestbench(width: width)),
+        SourceFile(path: "tb_adder.v", text: adderTestbench(width: width)),
         SourceFile(path: "stimulus.hex", text: "0001\n7fff\n8000\nffff\n1234\n"),
       ])
   }
@@ -37,7 +37,7 @@ enum Designs {
   /// Reads words from a file in the working folder, so that a run elsewhere fails.
   private static func adderTestbench(width: Int) -> String {
     """
-    module adder_tb;
+    module tb_adder;
       reg clk = 0;
       reg signed [\(width - 1):0] words [0:4];
       reg signed [\(width - 1):0] a;

@@ -80,11 +80,21 @@ import Testing
         == SimulationReport.Mismatch(segment: 1, sample: 17, port: "y0", expected: "-5", got: "x"))
   }
 
+  @Test func `a wrong handshake is a mismatch of its port`() throws {
+    let report = try SimulationReport(
+      parsing: "PROTOCOL segment 0 sample -3 out_valid expected 0 got x\nFAIL mismatches 2\n",
+      from: "log")
+    #expect(
+      report.firstMismatch
+        == SimulationReport.Mismatch(
+          segment: 0, sample: -3, port: "out_valid", expected: "0", got: "x"))
+  }
+
   @Test(arguments: [
     "", "PASS\n", "PASS samples many", "PASS samples 0", "FAIL mismatches 0",
     "PASS samples 4\nPASS samples 4", "PASS samples 4\nFAIL mismatches 1",
     "MISMATCH segment 0 sample 1 port y expected 1 got 2\nPASS samples 4",
-    "MISMATCH at sample 3\nFAIL mismatches 1", "FAIL mismatches 1\nFAIL mismatches 1",
+    "MISMATCH at sample 3\nFAIL mismatches 1", "PROTOCOL\nFAIL mismatches 1", "FAIL mismatches 1\nFAIL mismatches 1",
   ])
   func `output without one clear verdict is an error, never a pass`(text: String) {
     #expect(throws: ToolError.self) { try SimulationReport(parsing: text, from: "log") }

@@ -13,7 +13,7 @@ public struct IcarusSimulator: Simulator {
   public func simulate(
     _ bundle: SourceBundle, testbench: String?, in folder: Folder, onProgress: ToolProgressHandler?
   ) async throws -> SimulationResult {
-    let top = testbench ?? bundle.top + "_tb"
+    let top = testbench ?? "tb_" + bundle.top
     return try await folder.replace { work in
       try work.write(bundle.files)
       onProgress?(ToolProgress(stage: "simulation", detail: "build"))

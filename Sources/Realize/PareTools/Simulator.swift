@@ -8,7 +8,7 @@ public protocol Simulator: Sendable {
   ///
   /// - Parameters:
   ///   - bundle: the design, and a testbench that prints the lines ``SimulationReport`` reads.
-  ///   - testbench: name of the testbench's module; that of the design followed by `_tb` unless given.
+  ///   - testbench: name of the testbench's module; `tb_` and the name of the design unless given.
   ///   - folder: filled whole or not at all; what it held before is replaced.
   /// - Returns: the verdict, which may be a mismatch.
   /// - Throws: ``ToolError`` when the build fails, or the run ends without a verdict.
@@ -53,8 +53,9 @@ public struct SimulationResult: Sendable, Hashable, Codable {
 
 /// The verdict of a testbench, read from what it prints.
 ///
-/// Lines of interest: `MISMATCH segment S sample N port P expected E got G` (the first one is kept), and exactly one
-/// of `PASS samples N` and `FAIL mismatches M`. Everything else is the simulator's own talk.
+/// Lines of interest: `MISMATCH segment S sample N port P expected E got G` for a wrong result, `PROTOCOL segment S
+/// sample N P expected E got G` for a wrong handshake (the first of either is kept), and exactly one of
+/// `PASS samples N` and `FAIL mismatches M`. Everything else is the simulator's own talk.
 public struct SimulationReport: Sendable, Hashable, Codable {
   public struct Mismatch: Sendable, Hashable, Codable {
     public let segment: Int
@@ -86,14 +87,12 @@ public struct SimulationReport: Sendable, Hashable, Codable {
     for line in text.split(whereSeparator: \.isNewline) {
       let words = line.split(separator: " ").map(String.init)
       switch words.first {
-      case "MISMATCH":
+      case "MISMATCH", "PROTOCOL":
         guard first == nil else { continue }
-        guard words.count >= 11, words[1] == "segment", words[3] == "sample", words[5] == "port",
-          words[7] == "expected", words[9] == "got", let segment = Int(words[2]),
-          let sample = Int(words[4])
-        else { throw unreadable("mismatch line not understood: \(line)") }
-        first = Mismatch(
-          segment: segment, sample: sample, port: words[6], expected: words[8], got: words[10])
+        guard let mismatch = Mismatch(words) else {
+          throw unreadable("mismatch line not understood: \(line)")
+        }
+        first = mismatch
       case "PASS":
         guard words.count >= 3, words[1] == "samples", let count = Int(words[2]) else { continue }
         guard samples == nil else { throw unreadable("two verdicts") }
@@ -119,6 +118,20 @@ public struct SimulationReport: Sendable, Hashable, Codable {
     self.samples = samples
     mismatchCount = failures ?? 0
     firstMismatch = first
+  }
+}
+
+extension SimulationReport.Mismatch {
+  /// Reads the words of a `MISMATCH` or `PROTOCOL` line; nil for any other form.
+  fileprivate init?(_ words: [String]) {
+    // A handshake line names its port without the word before it.
+    let rest = words.count > 5 && words[5] == "port" ? words.dropFirst(6) : words.dropFirst(5)
+    let tail = Array(rest)
+    guard words.count > 5, words[1] == "segment", let segment = Int(words[2]),
+      words[3] == "sample", let sample = Int(words[4]),
+      tail.count >= 5, tail[1] == "expected", tail[3] == "got"
+    else { return nil }
+    self.init(segment: segment, sample: sample, port: tail[0], expected: tail[2], got: tail[4])
   }
 }
 

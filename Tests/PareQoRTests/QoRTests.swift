@@ -1,0 +1,108 @@
+import PareText
+import PareTools
+import Testing
+
+@testable import PareQoR
+
+@Suite struct QoRTests {
+  private func figure(_ value: Double, _ kind: Provenance.Kind = .measured) -> Figure {
+    Figure(value, Provenance(kind, tool: "yosys", version: "0.70", stage: .synthesis, note: "n"))
+  }
+
+  private var record: QoRRecord {
+    QoRRecord(
+      design: "dpd", stage: .synthesis, tool: "yosys", version: "0.70", target: "zcu104",
+      part: "xczu7ev-ffvc1156-2-e",
+      figures: [
+        .lut: figure(2304), .lutSites: figure(1900, .estimated), .ff: figure(192),
+        .bram: figure(0.5), .dsp: figure(0),
+      ], device: .zcu104, warnings: ["careful"], seconds: 3.5)
+  }
+
+  @Test func `qor.json is a list of records that reads back as it was`() throws {
+    let json = try QoR([record]).json()
+    #expect(json.hasPrefix("[\n  {\n"))
+    #expect(json.contains("\"schemaVersion\" : 1"))
+    #expect(json.contains("\"lut\" : 2304"))
+    #expect(json.contains("\"kind\" : \"estimated\""))
+    #expect(!json.contains("seconds"), "times would change the bytes from run to run")
+    #expect(!json.contains("fmaxMHz"), "what a stage cannot know is absent")
+  }
+
+  @Test func `a record survives its file`() throws {
+    let folder = Folder(scratchPath())
+    try folder.create()
+    try QoR([record]).write(to: folder)
+    let back = try QoR(contentsOf: folder.file("qor.json"))
+    var expected = record
+    expected.seconds = nil
+    #expect(back.records == [expected])
+    try folder.remove()
+  }
+
+  @Test(arguments: [
+    ("{}", "not a list of records"), ("[{\"schemaVersion\": 9}]", "schema version 9"),
+    ("[{\"schemaVersion\": 1}]", "not a list of records"),
+  ])
+  func `a file that is no qor.json says so with its path`(text: String, words: String) throws {
+    let folder = Folder(scratchPath())
+    try folder.create()
+    try folder.write(text, to: "q.json")
+    let error = try #require(throws: QoRError.self) { try QoR(contentsOf: folder.file("q.json")) }
+    #expect(error.message.contains(folder.file("q.json")))
+    #expect(error.message.contains(words))
+    try folder.remove()
+  }
+
+  @Test func `a figure without its provenance is not read`() throws {
+    let json = try QoR([record]).json().replacing("\"ff\" : {", with: "\"other\" : {")
+    let folder = Folder(scratchPath())
+    try folder.create()
+    try folder.write(json, to: "q.json")
+    #expect(throws: QoRError.self) { try QoR(contentsOf: folder.file("q.json")) }
+    try folder.remove()
+  }
+
+  @Test func `the table marks estimates and shows what is not known as such`() {
+    let routed = QoRRecord(
+      design: "dpd", stage: .placeAndRoute, tool: "nextpnr-ecp5", version: "0.11.1",
+      target: "ecp5-85k", figures: [.lut: figure(300), .fmaxMHz: figure(171.44)])
+    #expect(
+      QoR([record, routed]).text
+        == """
+        target    stage          tool                  LUT  sites   FF  DSP  BRAM  fmax MHz  device used
+        --------  -------------  -------------------  -----  ------  ---  ---  ----  --------  -----------
+        zcu104    synthesis      yosys 0.70           2,304  ~1,900  192    0   0.5         -   1.00 % lut
+        ecp5-85k  placeAndRoute  nextpnr-ecp5 0.11.1    300       -    -    -     -     171.4            -
+        ~ estimated, not measured; see the provenance in qor.json
+        warning: zcu104 synthesis: careful
+        """.replacing(
+          "                  LUT  sites   FF", with: "                   LUT   sites   FF"))
+  }
+
+  @Test func `a design that is too big does not fit, and the kind of cell is named`() {
+    let big = QoRRecord(
+      design: "dpd", stage: .synthesis, tool: "yosys", version: "0.70", target: "ecp5-25k",
+      figures: [.lut: figure(24_289), .ff: figure(100), .dsp: figure(29)],
+      device: .ecp5(.k25))
+    #expect(!big.fits)
+    #expect(big.overflowing == [.lut, .dsp])
+    #expect(QoR([big]).text.contains("dpd does not fit ecp5-25k: too many lut, dsp"))
+    #expect(QoR([big]).text.contains("does not fit"))
+    #expect(record.fits)
+  }
+
+  @Test(arguments: [
+    ("zcu104", "zcu104"), ("ecp5", "ecp5-85k"), ("ecp5-25k", "ecp5-25k"),
+    ("XCZU7EV-ffvc1156-2-e", "zcu104"),
+  ])
+  func `devices go by their alias and by their part`(name: String, device: String) throws {
+    #expect(try Device(named: name).name == device)
+  }
+
+  @Test func `a misspelt device is answered with the nearest one`() throws {
+    let error = try #require(throws: QoRError.self) { try Device(named: "ecp5-58k") }
+    #expect(error.hint == "did you mean ecp5-85k?")
+    #expect(error.kind == .usage)
+  }
+}
