@@ -13,10 +13,6 @@ float pare_squared_error(
   DISPATCH(variant, squared_error, count, prediction, skip, target, scale, gradient);
 }
 
-void pare_accumulate(pare_variant variant, size_t count, const float *x, float *y) {
-  DISPATCH(variant, accumulate, count, x, y);
-}
-
 void pare_adam_step(
     pare_variant variant, size_t count, const pare_adam *constants, const float *gradient,
     const float *trainable, float *parameters, float *first, float *second) {

@@ -42,12 +42,6 @@ PARE_TARGET static float NAME(squared_error)(
   return NAME(sum_lanes)(lanes);
 }
 
-PARE_TARGET static void NAME(accumulate)(size_t count, const float *x, float *y) {
-  size_t t = 0;
-  for (; t + W <= count; t += W) NAME(store)(y + t, NAME(load)(y + t) + NAME(load)(x + t));
-  for (; t < count; ++t) y[t] += x[t];
-}
-
 /// The new value of W parameters; `first` and `second` are updated.
 INLINE PARE_TARGET V NAME(adam_of)(
     const pare_adam *constants, V gradient, V trainable, V parameter, V *first, V *second) {

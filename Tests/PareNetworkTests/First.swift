@@ -1,1 +1,0 @@
-// Holds the folder until the first test of the module.
