@@ -101,6 +101,17 @@ struct CSVReaderTests {
   }
 
   @Test
+  func `a cancelled task stops reading`() async throws {
+    let path = try scratch.write("I,Q\n1,2\n", to: "x.csv")
+    let task = Task {
+      while !Task.isCancelled { await Task.yield() }
+      return try IQSignal(contentsOfCSV: path)
+    }
+    task.cancel()
+    await #expect(throws: CancellationError.self) { try await task.value }
+  }
+
+  @Test
   func `an error is two lines and never repeats raw bytes`() throws {
     let bytes = Data("I,Q\n1,".utf8) + Data([0x1B, 0x5B, 0x33, 0x31, 0x6D, 0xFF]) + Data("\n".utf8)
     let path = try scratch.write(bytes, to: "x.csv")

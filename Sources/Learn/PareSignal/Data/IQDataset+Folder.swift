@@ -127,6 +127,8 @@ extension IQDataset {
       try files.moveItem(atPath: partial, toPath: folder)
       if replaced { try files.removeItem(atPath: former) }
     } catch {
+      // The former folder goes back to its place if the new one did not get there.
+      if !files.fileExists(atPath: folder) { try? files.moveItem(atPath: former, toPath: folder) }
       try? files.removeItem(atPath: partial)
       if let error = error as? SignalError { throw error }
       throw SignalError(.unwritable(path: folder, reason: shortReason(error)))
