@@ -99,6 +99,7 @@ public struct RunFolder: Sendable {
   /// Does work while no other process may work in this folder; the system lets go when the process ends, however it ends.
   ///
   /// - Throws: ``ExploreError`` when another process holds the folder.
+  @discardableResult
   public func locked<Result>(_ work: () async throws -> Result) async throws -> Result {
     let descriptor = try holdFolder()
     defer { close(descriptor) }
