@@ -52,3 +52,18 @@ for shape in shapes {
   let name = architecture.name + String(repeating: " ", count: 20 - architecture.name.count)
   print("\(name)\(text(speeds[3]))  (\(text(speeds[0])) ... \(text(speeds[6])))")
 }
+
+// The streaming forward pass, as scoring a trained network runs it.
+let forward = try Architecture(hiddenChannels: [8], kernelSize: 5, lookAhead: 1)
+var short = TrainingRecipe.standard
+short.steps = 50
+let network = try await Trainer(short, seed: 7).train(forward, on: splits).network
+var milliseconds: [Double] = []
+for _ in 0..<7 {
+  let start = clock()
+  let output = network(splits.training.input)
+  milliseconds.append(Double(clock() - start) / Double(CLOCKS_PER_SEC) * 1e3)
+  precondition(output[0].count == splits.training.count)
+}
+let median = (milliseconds.sorted()[3] * 100).rounded() / 100
+print("forward pass of \(forward.name) over \(splits.training.count) samples: \(median) ms")

@@ -40,38 +40,42 @@ INLINE PARE_TARGET V NAME(tanh_slope)(V y, V gradient) {
   return gradient * NAME(fma)(-y, y, NAME(splat)(1.0f));
 }
 
-PARE_TARGET static void NAME(relu)(size_t count, const float *x, float *y) {
-  size_t t = 0;
-  for (; t + W <= count; t += W) NAME(store)(y + t, NAME(relu_of)(NAME(load)(x + t)));
-  if (t < count)
-    NAME(store_some)(y + t, NAME(relu_of)(NAME(load_some)(x + t, count - t)), count - t);
-}
+// Whole vectors, of which the last may overlap the one before. It is computed first and stored last, so that running in
+// place feeds no result back in.
+#define MAP(f)                                                               \
+  if (count < W) {                                                           \
+    NAME(store_some)(y, f(NAME(load_some)(x, count)), count);                \
+    return;                                                                  \
+  }                                                                          \
+  V last = f(NAME(load)(x + count - W));                                     \
+  for (size_t t = 0; t + W <= count; t += W)                                 \
+    NAME(store)(y + t, f(NAME(load)(x + t)));                                \
+  NAME(store)(y + count - W, last)
+
+#define MAP_GRADIENT(f)                                                                       \
+  if (count < W) {                                                                            \
+    V slope = f(NAME(load_some)(y, count), NAME(load_some)(gradient, count));                 \
+    NAME(store_some)(gradient, slope, count);                                                 \
+    return;                                                                                   \
+  }                                                                                           \
+  V last = f(NAME(load)(y + count - W), NAME(load)(gradient + count - W));                    \
+  for (size_t t = 0; t + W <= count; t += W)                                                  \
+    NAME(store)(gradient + t, f(NAME(load)(y + t), NAME(load)(gradient + t)));                \
+  NAME(store)(gradient + count - W, last)
+
+PARE_TARGET static void NAME(relu)(size_t count, const float *x, float *y) { MAP(NAME(relu_of)); }
 
 PARE_TARGET static void NAME(tanh_all)(size_t count, const float *x, float *y) {
-  size_t t = 0;
-  for (; t + W <= count; t += W) NAME(store)(y + t, NAME(tanh_of)(NAME(load)(x + t)));
-  if (t < count)
-    NAME(store_some)(y + t, NAME(tanh_of)(NAME(load_some)(x + t, count - t)), count - t);
+  MAP(NAME(tanh_of));
 }
 
 PARE_TARGET static void NAME(relu_gradient)(size_t count, const float *y, float *gradient) {
-  size_t t = 0;
-  for (; t + W <= count; t += W)
-    NAME(store)(gradient + t, NAME(relu_slope)(NAME(load)(y + t), NAME(load)(gradient + t)));
-  if (t < count) {
-    V g = NAME(load_some)(gradient + t, count - t);
-    NAME(store_some)(
-        gradient + t, NAME(relu_slope)(NAME(load_some)(y + t, count - t), g), count - t);
-  }
+  MAP_GRADIENT(NAME(relu_slope));
 }
 
 PARE_TARGET static void NAME(tanh_gradient)(size_t count, const float *y, float *gradient) {
-  size_t t = 0;
-  for (; t + W <= count; t += W)
-    NAME(store)(gradient + t, NAME(tanh_slope)(NAME(load)(y + t), NAME(load)(gradient + t)));
-  if (t < count) {
-    V g = NAME(load_some)(gradient + t, count - t);
-    NAME(store_some)(
-        gradient + t, NAME(tanh_slope)(NAME(load_some)(y + t, count - t), g), count - t);
-  }
+  MAP_GRADIENT(NAME(tanh_slope));
 }
+
+#undef MAP
+#undef MAP_GRADIENT

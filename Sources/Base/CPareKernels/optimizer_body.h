@@ -1,15 +1,16 @@
 // Sums over lanes, the loss, and the optimizer's step for one instruction set; see pare_kernels.h for the contracts.
 #include "vector.h"
 
+typedef float NAME(quarter) __attribute__((vector_size(16)));
+typedef float NAME(loose_quarter) __attribute__((vector_size(16), aligned(4), may_alias));
+
+/// The tree of pare_reduce_lanes, four lanes at a time.
 INLINE PARE_TARGET float NAME(sum_lanes)(const float *lanes) {
-  float sums[PARE_LANES];
-  for (size_t l = 0; l < PARE_LANES; ++l) sums[l] = lanes[l];
-#pragma clang loop unroll(full)
-  for (size_t half = PARE_LANES / 2; half > 0; half /= 2) {
-#pragma clang loop unroll(full)
-    for (size_t l = 0; l < half; ++l) sums[l] += sums[l + half];
-  }
-  return sums[0];
+  const NAME(loose_quarter) *quarters = (const NAME(loose_quarter) *)lanes;
+  NAME(quarter) low = quarters[0] + quarters[2];
+  NAME(quarter) high = quarters[1] + quarters[3];
+  NAME(quarter) sums = low + high;
+  return (sums[0] + sums[2]) + (sums[1] + sums[3]);
 }
 
 PARE_TARGET static void NAME(reduce_lanes)(size_t count, const float *lanes, float *sums) {

@@ -27,6 +27,7 @@ extension TrainingEngine {
   /// - Returns: the error.
   func computeGradient(on signal: TrainingSignal, _ frames: [Frame]) -> Double {
     lanes.zero()
+    flipWeights()
     let outputs = frames.reduce(0) { $0 + $1.count } * architecture.outputChannels
     let scale = 1 / (Double(outputs) * signal.targetPower)
     var sum = 0.0
@@ -59,6 +60,13 @@ extension TrainingEngine {
     guard count != preparedCount else { return }
     for slope in slopes { slope.zero() }
     preparedCount = count
+  }
+
+  private func flipWeights() {
+    for (plan, flipped) in zip(plans, flipped).dropFirst() {
+      var shape = convolution(plan, inputStride: stride)
+      unsafe pare_conv1d_flip(&shape, parameters.base + plan.weights.lowerBound, flipped.base)
+    }
   }
 
   private func convolution(_ plan: Plan, inputStride: Int) -> pare_conv1d {
@@ -125,15 +133,13 @@ extension TrainingEngine {
         lanes.base + plan.weights.lowerBound * lane, lanes.base + plan.biases.lowerBound * lane)
       if index == 0 { return }
 
-      unsafe pare_conv1d_flip(
-        &shape, parameters.base + plan.weights.lowerBound, flipped.base)
       var transposed = pare_conv1d(
         output_channels: plan.shape.inputChannels, input_channels: plan.shape.outputChannels,
         kernel_size: plan.shape.kernelSize, input_stride: stride, output_stride: stride)
       let inputCount = count + halo
       let slope = unsafe slopes[index - 1].base + halo
       unsafe pare_conv1d_forward(
-        variant, &transposed, inputCount, slopes[index].base, flipped.base, nil, slope)
+        variant, &transposed, inputCount, slopes[index].base, flipped[index].base, nil, slope)
       for channel in 0..<plan.shape.inputChannels {
         let signal = unsafe signals[index - 1].base + channel * stride
         let row = unsafe slope + channel * stride

@@ -28,7 +28,8 @@ final class TrainingEngine {
   let secondMoment: FloatBuffer
   /// Sixteen partial sums for each parameter.
   let lanes: FloatBuffer
-  let flipped: FloatBuffer
+  /// Each layer's weights as the gradient of its input needs them.
+  let flipped: [FloatBuffer]
 
   /// Floats from one channel to the next in `signals`, `slopes` and `prediction`.
   let stride: Int
@@ -63,7 +64,7 @@ final class TrainingEngine {
     firstMoment = FloatBuffer(count: next)
     secondMoment = FloatBuffer(count: next)
     lanes = FloatBuffer(count: next * PARE_LANES)
-    flipped = FloatBuffer(count: plans.map(\.shape.weightCount).max()!)
+    flipped = plans.map { FloatBuffer(count: $0.shape.weightCount) }
     halo = architecture.kernelSize - 1
     // Room for the longest signal, both halos, and the zeros that fill the last sixteen.
     stride = frameLength + architecture.receptiveField + 2 * halo + 32
