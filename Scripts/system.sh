@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by the other scripts: errors in two lines, and packages of the system where something is missing.
 
 # error MESSAGE HINT: the two lines that every command of the project prints, then the end.

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fills .tools/ with the private Python environment (synthesis, place and route, simulation) and asks the package
+# Fills .tools/ (or the folder in PARE_TOOLS) with the private Python environment (synthesis, place and route, simulation) and asks the package
 # manager for what only the system has. Does nothing, quickly, when all is there. PARE_OFFLINE=1: no network.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -14,7 +14,7 @@ stamp=$tools/stamp
 find_python() {
   local candidate
   for candidate in "${PARE_PYTHON:-}" python3 python3.14 python3.13 python3.12 python3.11 python3.10; do
-    [ -n "$candidate" ] && have "$candidate" || continue
+    if [ -z "$candidate" ] || ! have "$candidate"; then continue; fi
     if "$candidate" -c 'import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 14))'; then
       echo "$candidate"
       return

@@ -73,12 +73,13 @@ import Testing
     #expect(second.text == first.text)
 
     // Other sources: every stage that sees them runs again.
-    let again = Mutex(0)
-    let third = try await tools.implement(filter(3), on: [.zcu104], in: folder, options: options) {
-      _ in again.withLock { $0 += 1 }
-    }
-    #expect(again.withLock { $0 } == 1)
-    #expect(third.records.count == 1)
+    let again = Mutex<Set<String>>([])
+    let third = try await tools.implement(
+      filter(3), on: [.ecp5(.k25)], in: folder, options: options
+    ) { step in again.withLock { _ = $0.insert(step.stage) } }
+    #expect(again.withLock { $0 } == ["synthesis for ecp5", "place and route"])
+    #expect(third.records.count == 2)
+    #expect(third.record(.placeAndRoute, on: .ecp5(.k25))?[.lut] != routed[.lut])
     try folder.remove()
   }
 

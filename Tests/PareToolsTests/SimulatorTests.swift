@@ -4,32 +4,39 @@ import Testing
 @testable import PareTools
 
 @Suite struct SimulatorTests {
-  @Test func `Verilator passes a right design, reading vectors from its folder`() async throws {
+  @Test func `Verilator passes a right design and names the first bad sample of a wrong one`()
+    async throws
+  {
     try await withScratch { folder in
-      let result = try await VerilatorSimulator().simulate(
-        Designs.adder(width: 16), in: folder.folder("sim"))
-      #expect(result.passed)
-      #expect(result.report.samples == 5)
-      #expect(result.report.firstMismatch == nil)
-      #expect(result.tool == .verilator)
-      #expect(result.buildSeconds > 0)
-      #expect(folder.has("sim/simulate.log"))
-      #expect(!folder.has("sim.part"))
-      #expect(result.log == folder.file("sim/simulate.log"))
-    }
-  }
+      let cache = try CacheFolder(variables: ["PARE_CACHE": folder.file("cache")])
+      let simulator = try await VerilatorSimulator(cache: cache)
+      let right = try await simulator.simulate(
+        Designs.adder(width: 16), in: folder.folder("right"))
+      #expect(right.passed)
+      #expect(right.report.samples == 5)
+      #expect(right.report.firstMismatch == nil)
+      #expect(right.tool == .verilator)
+      #expect(right.buildSeconds > 0)
+      #expect(folder.has("right/simulate.log") && !folder.has("right.part"))
+      #expect(right.log == folder.file("right/simulate.log"))
+      #expect(compiled("verilated.cpp", in: folder.folder("right")))
 
-  @Test func `Verilator names the first bad sample of a wrong design`() async throws {
-    try await withScratch { folder in
-      let result = try await VerilatorSimulator().simulate(
-        Designs.wrongAdder(width: 16), in: folder.folder("sim"))
-      #expect(!result.passed)
-      #expect(result.report.mismatchCount == 5)
+      // The run-time library of the first build serves the second one.
+      let wrong = try await simulator.simulate(
+        Designs.wrongAdder(width: 16), in: folder.folder("wrong"))
+      #expect(!compiled("verilated.cpp", in: folder.folder("wrong")))
+      #expect(!wrong.passed)
+      #expect(wrong.report.mismatchCount == 5)
       #expect(
-        result.report.firstMismatch
+        wrong.report.firstMismatch
           == SimulationReport.Mismatch(
             segment: 0, sample: 0, port: "y", expected: "-32768", got: "-32766"))
     }
+  }
+
+  private func compiled(_ source: String, in folder: Folder) -> Bool {
+    guard let log = try? folder.read("build.log") else { return false }
+    return String(decoding: log, as: UTF8.self).contains("/" + source)
   }
 
   @Test func `a lint warning in the design stops the simulation with the tool's words`()
@@ -94,7 +101,8 @@ import Testing
     "", "PASS\n", "PASS samples many", "PASS samples 0", "FAIL mismatches 0",
     "PASS samples 4\nPASS samples 4", "PASS samples 4\nFAIL mismatches 1",
     "MISMATCH segment 0 sample 1 port y expected 1 got 2\nPASS samples 4",
-    "MISMATCH at sample 3\nFAIL mismatches 1", "PROTOCOL\nFAIL mismatches 1", "FAIL mismatches 1\nFAIL mismatches 1",
+    "MISMATCH at sample 3\nFAIL mismatches 1", "PROTOCOL\nFAIL mismatches 1",
+    "FAIL mismatches 1\nFAIL mismatches 1",
   ])
   func `output without one clear verdict is an error, never a pass`(text: String) {
     #expect(throws: ToolError.self) { try SimulationReport(parsing: text, from: "log") }

@@ -10,20 +10,31 @@ public struct VerilatorSimulator: Simulator {
   private let make: Tool
   private let python: Tool
   private let jobs: Int
+  private let runtime: VerilatorRuntime?
   private let runner = ProcessRunner()
 
   /// Finds what a Verilator build needs.
   ///
-  /// - Parameter jobs: compilers at work at the same time.
+  /// - Parameters:
+  ///   - jobs: compilers at work at the same time.
+  ///   - cache: for Verilator's run-time library, compiled once; that of the user unless given.
   /// - Throws: ``ToolError`` with code `toolMissing`.
-  public init(_ locator: ToolLocator = ToolLocator(), jobs: Int = 2) async throws {
+  public init(
+    _ locator: ToolLocator = ToolLocator(), jobs: Int = 2, cache: CacheFolder? = nil
+  ) async throws {
     precondition(jobs > 0, "\(jobs) jobs")
     tool = try await locator.find(.verilator)
     compiler = try await locator.find(.compiler)
     make = try await locator.find(.make)
     python = try await locator.find(.python3)
     self.jobs = jobs
+    // The cache only saves time: without a home folder there is none, and simulation works as well.
+    runtime = VerilatorRuntime(
+      verilator: tool, compiler: compiler, flags: [Self.standard],
+      cache: cache ?? (try? CacheFolder()))
   }
+
+  private static let standard = "-std=c++20"
 
   public func simulate(
     _ bundle: SourceBundle, testbench: String?, in folder: Folder, onProgress: ToolProgressHandler?
@@ -41,6 +52,7 @@ public struct VerilatorSimulator: Simulator {
         tool.run(
           buildOptions(top) + bundle.verilog, environment: ["MAKE": make.command[0]], in: work,
           log: "build.log", timeLimit: .seconds(3600)))
+      try await runtime?.keep(from: work)
       onProgress?(ToolProgress(stage: "simulation", detail: "run"))
       // The verdict is in what the testbench prints; a failing one also ends with a status of its own.
       let run = try await runner.run(
@@ -64,10 +76,11 @@ public struct VerilatorSimulator: Simulator {
   private func buildOptions(_ top: String) -> [String] {
     let program = compiler.command[0]
     let interpreter = python.command[0]
+    let library = runtime?.use
     return [
       "--binary", "--timing", "-Wno-fatal", "-Wno-lint", "-Wno-style", "--top-module", top,
-      "--Mdir", "obj", "-o", "simulate", "-j", "\(jobs)", "-CFLAGS", "-std=c++20", "-MAKEFLAGS",
-      "CXX=\(program) LINK=\(program) AR=ar PYTHON3=\(interpreter)",
-    ]
+      "--Mdir", "obj", "-o", "simulate", "-j", "\(jobs)", "-CFLAGS", Self.standard, "-MAKEFLAGS",
+      "CXX=\(program) LINK=\(program) AR=ar PYTHON3=\(interpreter) \(library?.make ?? "")",
+    ] + (library?.options ?? [])
   }
 }
