@@ -95,7 +95,7 @@ struct VerilogModule {
   private func tables(_ out: inout SourceWriter) {
     for (table, name) in nodes.tables {
       out.line()
-      // Keeps the table out of block memory: Yosys reads the first attribute, which comes first, and Vivado the other.
+      // Keeps the table out of block memory: Yosys obeys ram_style here, Vivado rom_style.
       out.line("(* ram_style = \"registers\", rom_style = \"distributed\" *)")
       out.line("reg signed [\(table.entryBits - 1):0] \(name) [0:\(table.entries.count - 1)];")
       out.line("initial begin")
