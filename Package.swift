@@ -20,10 +20,13 @@ func module(
     resources: embedding.map { .embedInCode($0) }, swiftSettings: strict)
 }
 
-func tests(of name: String, uses: [Target.Dependency] = [], fixtures: [String] = []) -> Target {
+func tests(
+  of name: String, uses: [Target.Dependency] = [], fixtures: [String] = [], golden: [String] = []
+) -> Target {
   .testTarget(
     name: "\(name)Tests", dependencies: [.byName(name: name)] + uses,
-    path: "Tests/\(name)Tests", resources: fixtures.map { .copy($0) }, swiftSettings: strict)
+    path: "Tests/\(name)Tests", exclude: golden, resources: fixtures.map { .copy($0) },
+    swiftSettings: strict)
 }
 
 let package = Package(
@@ -100,7 +103,8 @@ let package = Package(
     tests(of: "PareTrain", uses: ["PareNetwork", "PareNumerics", "PareText", "CPareKernels"]),
     tests(of: "PareDatapath", uses: ["PareNumerics", "PareText"]),
     tests(of: "PareFixed", uses: ["PareNetwork", "PareDatapath", "PareNumerics", "PareText"]),
-    tests(of: "PareRTL", uses: ["PareDatapath", "PareNumerics", "PareText"]),
+    tests(
+      of: "PareRTL", uses: ["PareDatapath", "PareNumerics", "PareText"], golden: ["Golden"]),
     tests(of: "PareTools", uses: ["PareText"]),
     tests(of: "PareQoR", uses: ["PareTools", "PareNumerics", "PareText"]),
     tests(

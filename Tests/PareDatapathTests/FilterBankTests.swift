@@ -62,6 +62,21 @@ import Testing
     #expect(try FilterBank(json: bank.json(), file: "taps.json") == bank)
   }
 
+  @Test func `the example shows its taps`() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let file = root.appending(path: "Examples/fir/taps.json")
+    let bank = try FilterBank(json: Data(contentsOf: file), file: "taps.json")
+    let impulse: [Int64] = [1] + Array(repeating: 0, count: 8)
+    let silence = Array(repeating: Int64(0), count: 9)
+    let low: [Int64] = [-3, 0, 19, 56, 75, 56, 19, 0, -3]
+    let datapath = try bank.lowered().optimized()
+    #expect(try datapath.run([impulse, silence])[0] == low)
+    #expect(try datapath.run([silence, impulse])[1] == low)
+    #expect(try datapath.run([silence, impulse])[0] == [0, 0, 0, -2, 7, -2, 0, 0, 0])
+    #expect(try datapath.run([impulse, silence])[1] == [0, 0, 0, 2, -7, 2, 0, 0, 0])
+  }
+
   @Test func `reads the shortest form`() throws {
     let text = """
       {"inputs": [{"name": "x0", "format": "<12,1>"}],

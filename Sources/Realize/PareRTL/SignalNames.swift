@@ -11,10 +11,14 @@ struct SignalNames {
   init(_ pipeline: PipelinedDatapath) throws(RTLError) {
     let datapath = pipeline.datapath
     let ports = datapath.inputs + datapath.outputs.map(\.name)
-    for port in ports where Self.interface.contains(port) || verilogKeywords.contains(port) {
+    for port in ports
+    where Self.interface.contains(port) || verilogKeywords.contains(port)
+      || port.wholeMatch(of: /table\d+/) != nil
+    {
       throw RTLError(.reservedName(port))
     }
     var taken = Set(ports + Self.interface)
+    for index in datapath.nodes.indices { taken.insert("table\(index)") }
     var names: [String] = []
     for (index, node) in datapath.nodes.enumerated() {
       if case .input(let channel) = node.op {

@@ -32,14 +32,14 @@ struct VerilogNodes {
   let names: SignalNames
   /// Constants that have a wire of their own, because they are delayed or sliced.
   let wiredConstants: Set<Int>
-  /// Function of each table.
-  let tables: [RomTable: String]
+  /// The tables of the module and their names, in the order of the nodes.
+  let tables: [(table: RomTable, name: String)]
 
   init(_ pipeline: PipelinedDatapath, _ names: SignalNames) {
     self.pipeline = pipeline
     self.names = names
     var wired: Set<Int> = []
-    var tables: [RomTable: String] = [:]
+    var tables: [(table: RomTable, name: String)] = []
     for (index, node) in pipeline.datapath.nodes.enumerated() where !node.isDelayNode {
       var isSum = false
       if case .add = node.op { isSum = true }
@@ -47,8 +47,10 @@ struct VerilogNodes {
         let tap = pipeline.tap(of: operand, readBy: Wire(index))
         if !isSum || tap.registers > 0 { wired.insert(Int(tap.wire.index)) }
       }
-      if let table = RomTable(node, pipeline.datapath), tables[table] == nil {
-        tables[table] = "table\(tables.count)"
+      if let table = RomTable(node, pipeline.datapath),
+        !tables.contains(where: { $0.table == table })
+      {
+        tables.append((table, "table\(tables.count)"))
       }
     }
     for output in pipeline.datapath.outputs {
@@ -124,8 +126,7 @@ struct VerilogNodes {
   private func sum(_ operands: [Operand], _ signal: (Wire) -> String) -> String {
     var text = ""
     for operand in operands {
-      let name = signal(operand.wire)
-      let shifted = operand.shift == 0 ? name : "(\(name) <<< \(operand.shift))"
+      let shifted = shifted(signal(operand.wire), operand)
       // A literal brings its own sign, which must not meet the operator's.
       let term = shifted.hasPrefix("-") ? "(\(shifted))" : shifted
       if text.isEmpty {
@@ -135,6 +136,16 @@ struct VerilogNodes {
       }
     }
     return text
+  }
+
+  private func shifted(_ signal: String, _ operand: Operand) -> String {
+    if operand.shift == 0 { return signal }
+    if case .constant(let value) = pipeline.datapath[operand.wire].op, signal == literal(value),
+      value.magnitude.leadingZeroBitCount > operand.shift + 2
+    {
+      return literal(value << Int64(operand.shift))
+    }
+    return "(\(signal) <<< \(operand.shift))"
   }
 
   private func requantize(
@@ -241,10 +252,11 @@ struct VerilogNodes {
     let address = DerivedSignal.address.named(after: name)
     logic.inner.append(
       .init(name: address, type: "[\(shape.addressBits - 1):0]", value: limited))
-    guard let table = RomTable(node, pipeline.datapath), let function = tables[table] else {
+    let rom = RomTable(node, pipeline.datapath)
+    guard let table = tables.first(where: { $0.table == rom }) else {
       preconditionFailure("%\(wire.index) has no table")
     }
-    let read = "\(function)(\(address))"
+    let read = "\(table.name)[\(address)]"
     guard shape.isSigned else {
       logic.value = read
       return
@@ -270,7 +282,7 @@ struct VerilogNodes {
   }
 }
 
-/// The entries of a table that its argument can reach, with their bits; equal ones share a function.
+/// The entries of a table that its argument can reach, with their bits; equal ones share a memory.
 struct RomTable: Hashable {
   let entries: [Int64]
   let addressBits: Int

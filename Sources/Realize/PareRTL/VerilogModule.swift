@@ -93,21 +93,18 @@ struct VerilogModule {
   }
 
   private func tables(_ out: inout SourceWriter) {
-    for (table, function) in nodes.tables.sorted(by: { $0.value < $1.value }) {
+    for (table, name) in nodes.tables {
       out.line()
-      out.line("function signed [\(table.entryBits - 1):0] \(function);")
+      // Keeps the table out of block memory: Yosys obeys ram_style here, Vivado rom_style.
+      out.line("(* ram_style = \"registers\", rom_style = \"distributed\" *)")
+      out.line("reg signed [\(table.entryBits - 1):0] \(name) [0:\(table.entries.count - 1)];")
+      out.line("initial begin")
       out.indented { out in
-        out.line("input [\(table.addressBits - 1):0] address;")
-        out.line("case (address)")
-        out.indented { out in
-          for (address, entry) in table.entries.enumerated().dropLast() {
-            out.line("\(table.addressBits)'d\(address): \(function) = \(literal(entry));")
-          }
-          out.line("default: \(function) = \(literal(table.entries.last!));")
+        for (address, entry) in table.entries.enumerated() {
+          out.line("\(name)[\(address)] = \(literal(entry));")
         }
-        out.line("endcase")
       }
-      out.line("endfunction")
+      out.line("end")
     }
   }
 

@@ -113,14 +113,24 @@ private struct AdderTree {
     let second = takeNext(&builder, &arrivals)
     let shift = min(first.shift, second.shift)
     let areNegated = first.isNegated && second.isNegated
-    let pair = first.isNegated && !second.isNegated ? [second, first] : [first, second]
-    let operands = pair.map {
-      $0.operand(less: shift, isNegated: areNegated ? false : $0.isNegated)
+    var pair = first.isNegated && !second.isNegated ? [second, first] : [first, second]
+    var isNegated = areNegated
+    // Below the higher operand's last place a subtracted word needs cells of its own and an added one none. So the
+    // lower one is added, and the sign is left to the consumer if another leaf can take it in.
+    if !areNegated, pair[1].isNegated, pair[1].shift < pair[0].shift,
+      leaves.contains(where: { !$0.isNegated })
+    {
+      pair.reverse()
+      isNegated = true
+    }
+    let operands = pair.enumerated().map { index, leaf in
+      leaf.operand(
+        less: shift, isNegated: areNegated ? false : isNegated ? index == 1 : leaf.isNegated)
     }
     let name = label.isEmpty ? "" : "\(label)_a\(inner)"
     inner += 1
     let sum = try builder.add(operands, fractionBits: fractionBits - shift, label: name)
-    leaves.append(Leaf(wire: sum, shift: shift, isNegated: areNegated))
+    leaves.append(Leaf(wire: sum, shift: shift, isNegated: isNegated))
   }
 
   private mutating func takeNext(
