@@ -113,5 +113,8 @@ let package = Package(
         "PareSignal", "PareNetwork", "PareTrain", "PareFixed", "PareDatapath", "PareTools",
         "PareNumerics", "PareText",
       ]),
+    .testTarget(
+      name: "PipelineTests", dependencies: ["pare"], path: "Tests/PipelineTests",
+      exclude: ["Fixtures", "Snapshots"], swiftSettings: strict),
   ]
 )

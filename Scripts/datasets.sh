@@ -4,4 +4,5 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 bash Scripts/tools.sh
 bash Scripts/build.sh --product pare
-.build/release/pare dataset fetch opendpd/APA_200MHz
+.build/release/pare dataset fetch --quiet \
+  opendpd/APA_200MHz opendpd/APA_200MHz_b opendpd/DPA_200MHz opendpd/DPA_160MHz >/dev/null

@@ -27,9 +27,8 @@ extension Experiment {
     # none, pot[:BITS], apot[:TERMS[:BITS]], digits:N, fixed:W
     quantizer: none
 
-    # Runs with seeds seed, seed + 1, ... (as many as tries); the best on the validation split is kept.
+    # The first seed; recipe.seedCount neighbours are tried, and the best on the validation split is kept.
     seed: 1
-    tries: 3
 
     formats:
       wordLength: 16
@@ -45,6 +44,9 @@ extension Experiment {
     # Single knobs of the training recipe; `pare train --help` and docs/guides/training.md list them.
     # recipe:
     #   steps: 12000
+    #   seedCount: 8
+    #   pruning:
+    #     finalSteps: 4000
 
     """
 }

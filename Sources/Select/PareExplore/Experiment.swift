@@ -17,9 +17,8 @@ public struct Experiment: Hashable, Sendable {
   public var tanhTableBits = 10
   public var rounding = Rounding.nearest
   public var overflow = Overflow.saturate
+  /// The first of `recipe.seedCount` seeds; the best on the validation split is kept.
   public var seed: UInt64 = 1
-  /// Runs with seeds `seed`, `seed + 1`, ...; the best on the validation split is kept.
-  public var tries = 3
   public var recipe = TrainingRecipe.standard
 
   public init(architecture: Architecture) { self.architecture = architecture }
@@ -49,7 +48,6 @@ public struct Experiment: Hashable, Sendable {
     sparsity = try top.number("sparsity", or: sparsity, in: 0...0.999)
     quantizer = try top.parsed("quantizer", or: quantizer) { try Quantizer(parsing: $0) }
     seed = UInt64(try top.integer("seed", or: Int(seed), in: 0...Int.max))
-    tries = try top.integer("tries", or: tries, in: 1...64)
     if var section = try top.section("recipe") {
       for knob in try section.leaves() {
         do {

@@ -32,8 +32,8 @@ public struct TrainingJob: Sendable {
   ) async throws -> Result {
     let splits = dataset.sampleSplits(for: experiment.task)
     let experiment = experiment
-    let seeds = (0..<UInt64(experiment.tries)).map { experiment.seed &+ $0 }
-    let outcome = try await bestOfSeeds(seeds, jobs: jobs) { seed in
+    let trainer = Trainer(experiment.recipe, seed: experiment.seed)
+    let outcome = try await bestOfSeeds(trainer.seeds, jobs: jobs) { seed in
       let trainer = Trainer(experiment.recipe, seed: seed)
       let report: @Sendable (TrainingProgress) -> Void = { onProgress(seed, $0) }
       var trained = try await trainer.train(
@@ -65,7 +65,8 @@ public struct TrainingJob: Sendable {
       training: .init(
         seed: trained.seed, steps: trained.steps, sparsity: experiment.sparsity,
         validationNMSEdB: trained.nmse.validation, testNMSEdB: trained.nmse.test,
-        fixedTestNMSEdB: nmse(output, against: splits.test.target)),
+        fixedTestNMSEdB: try nmse(
+          ofOutput: output, on: splits.test, for: experiment.architecture)),
       network: trained.network, fixed: fixed)
   }
 

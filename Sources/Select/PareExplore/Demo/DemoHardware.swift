@@ -6,6 +6,7 @@ import PareQoR
 import PareSignal
 import PareText
 import PareTools
+import PareTrain
 
 /// The second half of the demo: one model through compile, simulate, synthesis, place and route.
 struct DemoHardware: Sendable {
@@ -72,8 +73,9 @@ struct DemoHardware: Sendable {
       }
       return Simulated(
         summary: simulation.summary,
-        testNMSEdB: nmse(
-          model.fixed.real(simulation.outputs[test]), against: splits.test.target))
+        testNMSEdB: try nmse(
+          ofOutput: model.fixed.real(simulation.outputs[test]), on: splits.test,
+          for: model.network.architecture))
     }
     note(
       "simulate: \(stage.value.summary.samples.grouped) samples equal" + kept(stage.wasKept))

@@ -26,7 +26,10 @@ struct Train: AsyncParsableCommand {
   @Option(name: .long, help: "Seed of the first run.")
   var seed: UInt64?
 
-  @Option(help: "Runs with neighbouring seeds; the best on the validation split is kept.")
+  @Option(
+    help:
+      "Neighbouring seeds to try, the recipe's seedCount; the best on the validation split is kept."
+  )
   var tries: Int?
 
   @OptionGroup var jobs: JobsOption
@@ -54,14 +57,11 @@ struct Train: AsyncParsableCommand {
       ?? Experiment(architecture: Architecture(hiddenChannels: [8], kernelSize: 5, lookAhead: 2))
     try point.apply(to: &plan)
     if let seed { plan.seed = seed }
-    if let tries { plan.tries = tries }
-    guard (1...64).contains(plan.tries) else {
-      throw ValidationError("--tries is \(plan.tries); give 1 to 64")
-    }
+    if let tries { try plan.setRecipeKnob("seedCount=\(tries)") }
     let progress = common.progress
     let dataset = try await DatasetSource.load(plan.dataset, onProgress: common.toolProgress)
     progress.event(
-      "\(plan.architecture.name), \(plan.architecture.weightCount) weights, \(plan.tries) seeds, "
+      "\(plan.architecture.name), \(plan.architecture.weightCount) weights, \(plan.recipe.seedCount) seeds, "
         + "\(dataset.name), \(plan.task.rawValue)")
     let result = try await TrainingJob(plan, generator: "pare \(Pare.version)").run(
       on: dataset, jobs: jobs.count

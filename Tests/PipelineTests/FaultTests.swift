@@ -1,0 +1,97 @@
+import Foundation
+import Testing
+
+/// What a user can get wrong: two lines on standard error, the right exit code, nothing left behind.
+@Suite struct FaultTests {
+  private func expectFault(_ run: Run, status: Int32, _ words: String...) {
+    #expect(run.status == status, "\(run.errors)")
+    let lines = run.errors.split(separator: "\n")
+    #expect(lines.count == 2, "\(run.errors)")
+    #expect(lines.first?.hasPrefix("error: ") == true && lines.last?.hasPrefix("hint:  ") == true)
+    for word in words { #expect(run.errors.contains(word), "\(run.errors)") }
+    #expect(run.output.isEmpty)
+  }
+
+  @Test func `a mistyped flag is a usage error that shows the usage`() throws {
+    try withTemporaryFolder { folder in
+      expectFault(
+        try CommandLineTool.pare("train", "--kernal", "3", in: folder), status: 64, "--kernal",
+        "usage: pare train")
+      expectFault(try CommandLineTool.pare("trian", in: folder), status: 64, "trian")
+    }
+  }
+
+  @Test func `a missing file is named`() throws {
+    try withTemporaryFolder { folder in
+      expectFault(
+        try CommandLineTool.pare(
+          "apply", "none.json", "--input", "x.csv", "--output", "u.csv", in: folder),
+        status: 65, "none.json")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+    }
+  }
+
+  @Test func `a misspelt knob is named with file, line and the word that was meant`() throws {
+    try withTemporaryFolder { folder in
+      try Data("seed: 1\nrecipe:\n  pruning:\n    finalStep: 3\n".utf8)
+        .write(to: folder.appending(path: "e.yaml"))
+      expectFault(
+        try CommandLineTool.pare("train", "e.yaml", in: folder), status: 65, "e.yaml:4",
+        "pruning.finalSteps")
+    }
+  }
+
+  @Test func `a design that no integer network can follow is refused before training`() throws {
+    try withTemporaryFolder { folder in
+      expectFault(
+        try CommandLineTool.pare("train", "--quantizer", "apot:9", in: folder), status: 65, "apot:9"
+      )
+      expectFault(
+        try CommandLineTool.pare("train", "--look-ahead", "99", in: folder), status: 65,
+        "look-ahead 99")
+    }
+  }
+
+  @Test func `a data set that is neither folder nor known name is refused`() throws {
+    try withTemporaryFolder { folder in
+      expectFault(
+        try CommandLineTool.pare("dataset", "inspect", "nowhere", in: folder), status: 65,
+        "nowhere")
+    }
+  }
+
+  @Test func `without network and cache the data set is not invented`() throws {
+    try withTemporaryFolder { folder in
+      let run = try CommandLineTool.pare(
+        "train", "--quiet", in: folder,
+        environment: ["PARE_OFFLINE": "1", "PARE_CACHE": folder.path + "/cache"])
+      #expect(run.status != 0)
+      #expect(run.errors.contains("PARE_OFFLINE"))
+    }
+  }
+
+  @Test func `a missing tool is found before the work starts`() throws {
+    try withTemporaryFolder { folder in
+      let taps = CommandLineTool.repository.appending(path: "Examples/fir/taps.json").path
+      #expect(try CommandLineTool.pare("compile", taps, "--out", "d", in: folder).status == 0)
+      let run = try CommandLineTool.pare(
+        "implement", "d", in: folder, environment: ["PARE_YOSYS": "/nowhere/yosys"])
+      expectFault(run, status: 69, "yosys", "PARE_YOSYS")
+      #expect(!FileManager.default.fileExists(atPath: folder.path + "/d/synth"))
+    }
+  }
+
+  @Test func `a folder that is not a design is neither simulated nor overwritten`() throws {
+    try withTemporaryFolder { folder in
+      let own = folder.appending(path: "own")
+      try FileManager.default.createDirectory(at: own, withIntermediateDirectories: true)
+      try Data("mine".utf8).write(to: own.appending(path: "notes.txt"))
+      let taps = CommandLineTool.repository.appending(path: "Examples/fir/taps.json").path
+      expectFault(
+        try CommandLineTool.pare("compile", taps, "--out", "own", in: folder), status: 1, "own")
+      expectFault(
+        try CommandLineTool.pare("simulate", "own", in: folder), status: 65, "design.json")
+      #expect(try text(own, "notes.txt") == "mine")
+    }
+  }
+}
