@@ -71,7 +71,7 @@ extension QoRRecord {
       target: device.name, part: device.part, figures: figures,
       criticalPath: routed.best.criticalPath,
       seeds: routed.seeds.map { SeedResult(seed: $0.seed, fmaxMHz: $0.fmaxMHz) }, device: device,
-      warnings: routed.warnings + noPath, seconds: routed.seeds.reduce(0) { $0 + $1.seconds })
+      warnings: routed.warnings + noPath, seconds: routed.seconds)
   }
 }
 

@@ -46,6 +46,8 @@ public struct NextpnrECP5: PlaceAndRoute {
         let source = Folder(synthesis.netlist)
         try work.write(try source.parent.read(source.path.lastComponent), to: "netlist.json")
       }
+      let clock = ContinuousClock()
+      let start = clock.now
       let reports = try await runSeeds(options, part: part, in: work, onProgress: onProgress)
       return RoutedDesign(
         schemaVersion: 1, part: part, top: synthesis.top, constraintMHz: options.frequencyMHz,
@@ -57,7 +59,8 @@ public struct NextpnrECP5: PlaceAndRoute {
             log: folder.file("seed\(seed).log"))
         },
         harness: harness, tool: tool.name, toolVersion: tool.version,
-        warnings: tool.warning.map { [$0] } ?? [])
+        warnings: tool.warning.map { [$0] } ?? [],
+        seconds: (clock.now - start) / .seconds(1))
     }
   }
 

@@ -90,6 +90,8 @@ public struct RoutedDesign: Sendable, Hashable, Codable {
   public let tool: ToolName
   public let toolVersion: String
   public let warnings: [String]
+  /// Wall-clock time of all seeds, of which several may have run at a time.
+  public let seconds: Double
 
   /// The seed with the highest fmax; the first of equals.
   public var best: RoutedSeed {

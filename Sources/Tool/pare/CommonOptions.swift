@@ -15,10 +15,14 @@ struct CommonOptions: ParsableArguments {
   @Flag(name: .long, help: "Print no progress.")
   var quiet = false
 
-  @Flag(name: .long, help: "Print more about what is done.")
+  @Flag(name: .long, help: "Print every step of long work on a line of its own.")
   var verbose = false
 
-  var progress: ProgressPrinter { ProgressPrinter(isQuiet: quiet) }
+  var progress: ProgressPrinter { ProgressPrinter(isQuiet: quiet, isVerbose: verbose) }
+
+  func validate() throws {
+    if quiet, verbose { throw ValidationError("--quiet and --verbose exclude each other") }
+  }
 
   /// Prints the steps of external tools.
   var toolProgress: ToolProgressHandler {

@@ -40,6 +40,7 @@ enum Console {
 /// Progress on standard error: one line that is redrawn on a terminal, one line per event elsewhere.
 struct ProgressPrinter: Sendable {
   let isQuiet: Bool
+  let isVerbose: Bool
 
   /// A step that has ended, or something worth keeping on the screen.
   func event(_ words: String) {
@@ -48,9 +49,13 @@ struct ProgressPrinter: Sendable {
       (Console.errorStreamIsTerminal ? "\r\u{1B}[K" : "") + words + "\n", to: STDERR_FILENO)
   }
 
-  /// A step under way; shown on terminals only.
+  /// A step under way: redrawn on a terminal; elsewhere, and when asked to be verbose, a line of its own or nothing.
   func update(_ words: String) {
-    guard !isQuiet, Console.errorStreamIsTerminal else { return }
-    Console.write("\r\u{1B}[K\(words.prefix(100))", to: STDERR_FILENO)
+    guard !isQuiet else { return }
+    if isVerbose {
+      event(words)
+    } else if Console.errorStreamIsTerminal {
+      Console.write("\r\u{1B}[K\(words.prefix(100))", to: STDERR_FILENO)
+    }
   }
 }

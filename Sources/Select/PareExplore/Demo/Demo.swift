@@ -16,7 +16,7 @@ public struct Demo: Sendable {
     public var sparsities = [0.65, 0.83]
     public var quantizers: [Quantizer] = [.none, .apot(terms: 2, bits: 4)]
     public var recipe = TrainingRecipe.quick
-    public var seeds: [UInt64] = [1, 2, 3, 4]
+    public var seeds: [UInt64] = [1, 2, 3, 4, 5, 6]
     /// The design that is built has at most so many non-zero weights.
     public var largestNonZeroCount = 60
     public var clockMHz = 150.0
