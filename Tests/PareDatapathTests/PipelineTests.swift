@@ -25,7 +25,8 @@ import Testing
   @Test(arguments: 0..<40 as Range<UInt64>)
   func `equals the interpreter for networks`(seed: UInt64) throws {
     let datapath = try RandomDatapath.network(
-      seed: seed, kernel: 1 + Int(seed % 6), table: seed % 3 == 0
+      seed: seed, kernel: 1 + Int(seed % 6), table: seed % 3 == 0,
+      tableCount: [128, 600, 1024, 300][Int(seed % 4)]
     ).optimized()
     try check(datapath, options: PipelineOptions(registersInputs: seed % 2 == 0), seed: seed)
   }

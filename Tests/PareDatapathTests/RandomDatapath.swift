@@ -83,7 +83,7 @@ enum RandomDatapath {
 
   /// Two convolutions with biases, an activation, a skip and a look-ahead: what a network lowers to.
   static func network(
-    seed: UInt64, channels: Int = 3, kernel: Int = 4, table: Bool = false
+    seed: UInt64, channels: Int = 3, kernel: Int = 4, table: Bool = false, tableCount: Int = 128
   ) throws -> Datapath {
     var random = RandomStream(seed: seed)
     let word = WordFormat(wordLength: 12, integerBits: 3)
@@ -104,7 +104,8 @@ enum RandomDatapath {
       if table {
         let word = try builder.requantize(sum, to: word, label: "l0c\(channel)_q")
         return try builder.lookup(
-          word, shift: 3, table: (0..<128).map { Int64(5 + 4 * $0) },
+          word, shift: tableCount > 256 ? 1 : 3,
+          table: (0..<tableCount).map { Int64(5 + 1024 * $0 / tableCount) },
           format: WordFormat(wordLength: 12, integerBits: 3), label: "l0c\(channel)_act")
       }
       return try builder.requantize(

@@ -27,7 +27,8 @@ import Testing
   }
 
   @Test func `a network with tables`() throws {
-    let datapath = try RandomDatapath.network(seed: 12, channels: 2, kernel: 2, table: true)
+    let datapath = try RandomDatapath.network(
+      seed: 12, channels: 2, kernel: 2, table: true, tableCount: 16)
     try expectGolden("table_network.v", try design(datapath, named: "table_network"))
   }
 
@@ -95,10 +96,12 @@ import Testing
 
   @Test func `the registers are those of the pipeline`() throws {
     for seed in 0..<20 as Range<UInt64> {
-      let pipeline = try RandomDatapath.network(seed: seed, kernel: 4).optimized().pipelined()
+      let pipeline = try RandomDatapath.network(
+        seed: seed, kernel: 4, table: seed % 2 == 0, tableCount: [128, 600, 1024][Int(seed % 3)]
+      ).optimized().pipelined()
       let text = try pipeline.verilog(named: "dut").design[0].text
       var bits = 1  // out_valid
-      for match in text.matches(of: #/\n +reg (?:signed )?(?:\[(\d+):(\d+)\] )?([^;]*);/#) {
+      for match in text.matches(of: #/\n +reg (?:signed )?(?:\[(\d+):(\d+)\] )?([^;\[]*);/#) {
         let width = match.1.flatMap { Int($0) }.map { $0 - Int(match.2!)! + 1 } ?? 1
         bits += width * match.3.split(separator: ",").count
       }

@@ -13,12 +13,11 @@ struct SignalNames {
     let ports = datapath.inputs + datapath.outputs.map(\.name)
     for port in ports
     where Self.interface.contains(port) || verilogKeywords.contains(port)
-      || port.wholeMatch(of: /table\d+/) != nil
+      || Self.namesTable(port)
     {
       throw RTLError(.reservedName(port))
     }
     var taken = Set(ports + Self.interface)
-    for index in datapath.nodes.indices { taken.insert("table\(index)") }
     var names: [String] = []
     for (index, node) in datapath.nodes.enumerated() {
       if case .input(let channel) = node.op {
@@ -27,7 +26,9 @@ struct SignalNames {
       }
       var name = node.label.isEmpty ? "n\(index)" : node.label
       // Signals derived from a name are the name, an underscore, and more; a prefix of another name could meet them.
-      if taken.contains(name) || verilogKeywords.contains(name) || Self.looksDerived(name) {
+      if taken.contains(name) || verilogKeywords.contains(name) || Self.looksDerived(name)
+        || Self.namesTable(name)
+      {
         name += "_n\(index)"
       }
       while !taken.insert(name).inserted { name += "n" }
@@ -38,13 +39,19 @@ struct SignalNames {
 
   subscript(wire: Wire) -> String { names[Int(wire.index)] }
 
+  /// Whether a name could be that of a table's memory, as `table0` and `table0b1` are.
+  private static func namesTable(_ name: String) -> Bool {
+    name.wholeMatch(of: #/table\d+(?:b\d+)?/#) != nil
+  }
+
   /// Whether a label ends like the signals that the generator adds to a name, as `y_d3` and `y_x` do.
   private static func looksDerived(_ name: String) -> Bool {
     guard let tail = name.split(separator: "_", omittingEmptySubsequences: false).last,
       name.contains("_")
     else { return false }
-    let isDelay = tail.first == "d" && tail.count > 1 && tail.dropFirst().allSatisfy(\.isNumber)
-    return isDelay || DerivedSignal.allCases.contains { $0.rawValue == tail }
+    let isNumbered =
+      tail.count > 1 && "db".contains(tail.first!) && tail.dropFirst().allSatisfy(\.isNumber)
+    return isNumbered || DerivedSignal.allCases.contains { $0.rawValue == tail }
   }
 }
 
@@ -60,6 +67,8 @@ enum DerivedSignal: String, CaseIterable {
   case entry = "ent"
   case entrySign = "entneg"
   case signed = "s"
+  case select = "sel"
+  case bankSign = "bneg"
 
   func named(after name: String) -> String { "\(name)_\(rawValue)" }
 }

@@ -256,19 +256,51 @@ struct VerilogNodes {
     guard let table = tables.first(where: { $0.table == rom }) else {
       preconditionFailure("%\(wire.index) has no table")
     }
-    let read = "\(table.name)[\(address)]"
+    var flag = DerivedSignal.sign.named(after: name)
+    if shape.isSigned { logic.inner.append(.init(name: flag, type: "", value: sign)) }
+    var read = "\(table.name)[\(address)]"
+    if shape.bankCount > 1 {
+      read = pickedBank(table.name, shape, name, flag, &logic)
+      flag = DerivedSignal.bankSign.named(after: name)
+    }
     guard shape.isSigned else {
       logic.value = read
       return
     }
-    let flag = DerivedSignal.sign.named(after: name)
     let entry = DerivedSignal.entry.named(after: name)
     let entrySign = DerivedSignal.entrySign.named(after: name)
-    logic.inner.append(.init(name: flag, type: "", value: sign))
     logic.inner.append(
       .init(name: entry, type: "signed [\(shape.entryBits - 1):0]", value: read))
     logic.inner.append(.init(name: entrySign, type: "", value: flag))
     logic.value = "\(entrySign) ? -\(entry) : \(entry)"
+  }
+
+  /// Registers for what every bank holds at the address, and the choice among them.
+  private func pickedBank(
+    _ table: String, _ shape: LookupShape, _ name: String, _ flag: String,
+    _ logic: inout VerilogLogic
+  ) -> String {
+    let address = DerivedSignal.address.named(after: name)
+    let select = DerivedSignal.select.named(after: name)
+    let low = LookupShape.bankAddressBits
+    for bank in 0..<shape.bankCount {
+      logic.inner.append(
+        .init(
+          name: "\(name)_b\(bank)", type: "signed [\(shape.entryBits - 1):0]",
+          value: "\(table)b\(bank)[\(address)[\(low - 1):0]]"))
+    }
+    logic.inner.append(
+      .init(
+        name: select, type: "[\(shape.selectBits - 1):0]",
+        value: "\(address)[\(shape.addressBits - 1):\(low)]"))
+    if shape.isSigned {
+      logic.inner.append(
+        .init(name: DerivedSignal.bankSign.named(after: name), type: "", value: flag))
+    }
+    let last = "\(name)_b\(shape.bankCount - 1)"
+    return (0..<(shape.bankCount - 1)).reversed().reduce(last) { rest, bank in
+      "\(select) == \(bank) ? \(name)_b\(bank) : \(rest)"
+    }
   }
 
   private func movedRange(
@@ -282,18 +314,31 @@ struct VerilogNodes {
   }
 }
 
-/// The entries of a table that its argument can reach, with their bits; equal ones share a memory.
+/// The entries of a table that its argument can reach; equal ones share a memory.
 struct RomTable: Hashable {
   let entries: [Int64]
-  let addressBits: Int
   let entryBits: Int
+  let bankCount: Int
 
   init?(_ node: Node, _ datapath: Datapath) {
     guard case .lookup(let wire, let shift, let table) = node.op else { return nil }
     let shape = LookupShape(datapath[wire].range, shift: shift, table: table)
     entries = Array(table[..<shape.count])
-    addressBits = shape.addressBits
     entryBits = shape.entryBits
+    bankCount = shape.bankCount
+  }
+}
+
+extension RomTable {
+  /// The memories of the table and what they hold. The last bank is filled up with its last entry, so that reading it at
+  /// an address meant for another bank is defined.
+  func memories(named name: String) -> [(name: String, entries: [Int64])] {
+    if bankCount == 1 { return [(name, entries)] }
+    let size = 1 << LookupShape.bankAddressBits
+    return (0..<bankCount).map { bank in
+      let part = entries.dropFirst(bank * size).prefix(size)
+      return ("\(name)b\(bank)", part + Array(repeating: part.last!, count: size - part.count))
+    }
   }
 }
 

@@ -93,14 +93,17 @@ struct VerilogModule {
   }
 
   private func tables(_ out: inout SourceWriter) {
-    for (table, name) in nodes.tables {
+    let memories = nodes.tables.flatMap { table, name in
+      table.memories(named: name).map { ($0.name, $0.entries, table.entryBits) }
+    }
+    for (name, entries, entryBits) in memories {
       out.line()
       // Keeps the table out of block memory: Yosys obeys ram_style here, Vivado rom_style.
       out.line("(* ram_style = \"registers\", rom_style = \"distributed\" *)")
-      out.line("reg signed [\(table.entryBits - 1):0] \(name) [0:\(table.entries.count - 1)];")
+      out.line("reg signed [\(entryBits - 1):0] \(name) [0:\(entries.count - 1)];")
       out.line("initial begin")
       out.indented { out in
-        for (address, entry) in table.entries.enumerated() {
+        for (address, entry) in entries.enumerated() {
           out.line("\(name)[\(address)] = \(literal(entry));")
         }
       }

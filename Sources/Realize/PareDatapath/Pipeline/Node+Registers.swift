@@ -3,8 +3,8 @@ import PareNumerics
 extension Node {
   /// Registers that pipelining puts behind the node's logic, the last of them its result.
   ///
-  /// Wires (shifts, cut-off low bits, delays) have none; an adder, a limit or a product has one; a table has one for its
-  /// address, one for its entry and, when the argument can be negative, one for the sign.
+  /// Wires (shifts, cut-off low bits, delays) have none; an adder, a limit or a product has one; a table has
+  /// those of its ``LookupShape``.
   ///
   /// - Parameter node: gives the node of an operand.
   func registerCount(_ node: (Wire) -> Node) -> Int {
@@ -19,7 +19,8 @@ extension Node {
       let shift = node(wire).format.fractionBits - format.fractionBits
       if shift > 0, rounding != .floor { return 1 }
       return overflow == .wrap || !saturates(node(wire).range, by: shift) ? 0 : 1
-    case .lookup(let wire, _, _): return node(wire).range.lower < 0 ? 3 : 2
+    case .lookup(let wire, let shift, let table):
+      return LookupShape(node(wire).range, shift: shift, table: table).registerCount
     }
   }
 

@@ -13,6 +13,9 @@ public struct PipelineSimulator: Sendable {
     var result: Int64 = 0
     var address: Int64 = 0
     var addressIsNegative = false
+    /// What the banks hold at the place that is picked next.
+    var banked: Int64 = 0
+    var bankedIsNegative = false
     var entry: Int64 = 0
     var entryIsNegative = false
     var chain: [Int64]
@@ -98,13 +101,20 @@ public struct PipelineSimulator: Sendable {
       let raw = value(of: pipeline.tap(of: argument, readBy: wire), wires)
       next.address = min((raw < 0 ? ~raw : raw) >> Int64(shift), Int64(table.count - 1))
       next.addressIsNegative = raw < 0
-      let entry = table[Int(old.address)]
-      if pipeline[wire].registers == 2 {
-        next.result = entry
-      } else {
+      let shape = LookupShape(pipeline.datapath[argument].range, shift: shift, table: table)
+      var entry = table[Int(old.address)]
+      var isNegative = old.addressIsNegative
+      if shape.bankCount > 1 {
+        next.banked = entry
+        next.bankedIsNegative = isNegative
+        (entry, isNegative) = (old.banked, old.bankedIsNegative)
+      }
+      if shape.isSigned {
         next.entry = entry
-        next.entryIsNegative = old.addressIsNegative
+        next.entryIsNegative = isNegative
         next.result = old.entryIsNegative ? -old.entry : old.entry
+      } else {
+        next.result = entry
       }
     case .constant, .delay, .linear, .add, .multiply, .relu, .clamp, .requantize:
       next.result = computed(node, wire, wires)

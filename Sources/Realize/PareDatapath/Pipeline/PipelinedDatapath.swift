@@ -1,4 +1,4 @@
-public import PareNumerics
+import PareNumerics
 
 /// Choices of pipelining.
 public struct PipelineOptions: Hashable, Sendable, Codable {
@@ -94,8 +94,7 @@ public struct PipelinedDatapath: Hashable, Sendable, Codable {
       guard placement.registers > 0 else { continue }
       bits += width
       if case .lookup(let wire, let shift, let table) = node.op {
-        let shape = LookupShape(datapath[wire].range, shift: shift, table: table)
-        bits += shape.addressBits + (shape.isSigned ? shape.entryBits + 2 : 0)
+        bits += LookupShape(datapath[wire].range, shift: shift, table: table).innerBits
       }
     }
     return bits
@@ -112,29 +111,5 @@ extension Datapath {
       total += samples
     }
     return (wire, total)
-  }
-}
-
-/// The sizes of a table in hardware, from what its argument can be.
-public struct LookupShape: Hashable, Sendable {
-  /// Entries that the argument can reach, from 0 on.
-  public let count: Int
-  /// Whether an index beyond the table can occur and must be limited.
-  public let isLimited: Bool
-  /// Whether the argument can be negative.
-  public let isSigned: Bool
-  public let addressBits: Int
-  /// Bits of the two's complement word of every reachable entry.
-  public let entryBits: Int
-
-  public init(_ argument: IntegerRange, shift: Int, table: [Int64]) {
-    let magnitude = max(argument.upper, argument.lower < 0 ? ~argument.lower : 0)
-    let last = magnitude >> Int64(shift)
-    isLimited = last >= Int64(table.count)
-    count = isLimited ? table.count : Int(last) + 1
-    isSigned = argument.lower < 0
-    addressBits = max(1, Int.bitWidth - (count - 1).leadingZeroBitCount)
-    let reachable = table[..<count]
-    entryBits = IntegerRange(reachable.min()!, reachable.max()!).signedBits
   }
 }
