@@ -107,7 +107,10 @@ public struct Demo: Sendable {
           its place, so the figures are no measurement
           """))
       let dataset = try IQDataset.synthesized(by: MemoryPolynomialAmplifier(), seed: 1)
-      return data(dataset, dataset.name, isSynthetic: true)
+      // On disk, so that later commands find what the model was trained on.
+      let path = "\(folder.path)/data"
+      try dataset.write(to: path, replacing: true)
+      return data(dataset, path, isSynthetic: true)
     }
   }
 
@@ -208,11 +211,12 @@ public struct Demo: Sendable {
 }
 
 extension ToolError {
-  /// Whether a download was forbidden or did not come through.
+  /// Whether a download was forbidden or did not come through; a file with a wrong hash did come, and is no such fault.
   var isDownloadFault: Bool {
     switch code {
-    case .offline, .toolFailed: true
-    default: false
+    case .offline, .timedOut: true
+    case .toolFailed(let failure): !failure.lastLines.contains { $0.contains("HASHES") }
+    case .toolMissing, .notStarted, .reportUnreadable, .fileFailed, .designRejected: false
     }
   }
 }
