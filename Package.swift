@@ -101,10 +101,14 @@ let package = Package(
     tests(of: "PareSignal", uses: ["PareNumerics", "PareText"]),
     tests(of: "PareNetwork", uses: ["PareNumerics", "PareText", "CPareKernels"]),
     tests(of: "PareTrain", uses: ["PareNetwork", "PareNumerics", "PareText", "CPareKernels"]),
-    tests(of: "PareDatapath", uses: ["PareNumerics", "PareText"]),
+    .target(
+      name: "RandomDatapaths", dependencies: ["PareDatapath", "PareNumerics"],
+      path: "Tests/RandomDatapaths", swiftSettings: strict),
+    tests(of: "PareDatapath", uses: ["PareNumerics", "PareText", "RandomDatapaths"]),
     tests(of: "PareFixed", uses: ["PareNetwork", "PareDatapath", "PareNumerics", "PareText"]),
     tests(
-      of: "PareRTL", uses: ["PareDatapath", "PareNumerics", "PareText"], golden: ["Golden"]),
+      of: "PareRTL", uses: ["PareDatapath", "PareNumerics", "PareText", "RandomDatapaths"],
+      golden: ["Golden"]),
     tests(of: "PareTools", uses: ["PareText"]),
     tests(of: "PareQoR", uses: ["PareTools", "PareNumerics", "PareText"]),
     tests(

@@ -1,6 +1,7 @@
 import Foundation
 import PareDatapath
 import PareNumerics
+import RandomDatapaths
 import Testing
 
 @Suite struct FilterBankTests {

@@ -1,5 +1,6 @@
 import PareDatapath
 import PareNumerics
+import RandomDatapaths
 import Testing
 
 @Suite struct VerifyTests {

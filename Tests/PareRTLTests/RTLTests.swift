@@ -2,6 +2,7 @@ import PareDatapath
 import PareNumerics
 import PareRTL
 import PareText
+import RandomDatapaths
 import Testing
 
 @Suite struct VerilogTests {

@@ -76,21 +76,21 @@ import Testing
     }
   }
 
+  @Test func `the Verilog equals the integers, tables too`() throws {
+    try withTemporaryFolder { folder in
+      try makeModel(in: folder, "tanh")
+      #expect(
+        try CommandLineTool.pare("compile", "model.json", "--out", "d", in: folder).status == 0)
+      try expectSimulationEqualsApply(in: folder)
+    }
+  }
+
   @Test func `the Verilog equals the integers, and one flipped sign is found`() throws {
     try withTemporaryFolder { folder in
       try makeModel(in: folder)
       #expect(
         try CommandLineTool.pare("compile", "model.json", "--out", "d", in: folder).status == 0)
-      let good = try CommandLineTool.pare(
-        "simulate", "d", "--input", "data/test_input.csv", "--output", "rtl.csv", in: folder)
-      #expect(good.status == 0, "\(good.errors)")
-      #expect(good.output.contains("equal: "))
-      #expect(
-        try CommandLineTool.pare(
-          "apply", "model.json", "--input", "data/test_input.csv", "--output", "u.csv", "--fixed",
-          in: folder
-        ).status == 0)
-      #expect(try text(folder, "rtl.csv") == text(folder, "u.csv"))
+      try expectSimulationEqualsApply(in: folder)
 
       try flipOneSign(folder.appending(path: "d/rtl/dpd.v"))
       let bad = try CommandLineTool.pare("simulate", "d", "--dataset", "none", in: folder)
@@ -99,6 +99,19 @@ import Testing
       #expect(
         fault.contains(#/sample \d+, port y[01]: expected -?\d+, got -?\d+/#), "\(fault)")
     }
+  }
+
+  /// What the simulated Verilog writes is what `apply --fixed` writes, byte for byte.
+  private func expectSimulationEqualsApply(in folder: URL) throws {
+    let simulated = try CommandLineTool.pare(
+      "simulate", "d", "--input", "data/test_input.csv", "--output", "rtl.csv", in: folder)
+    #expect(simulated.status == 0, "\(simulated.errors)")
+    #expect(simulated.output.contains("equal: "))
+    let applied = try CommandLineTool.pare(
+      "apply", "model.json", "--input", "data/test_input.csv", "--output", "u.csv", "--fixed",
+      in: folder)
+    #expect(applied.status == 0, "\(applied.errors)")
+    #expect(try text(folder, "rtl.csv") == text(folder, "u.csv"))
   }
 
   /// Turns the first `+` between two wires of an assignment into `-`.

@@ -59,8 +59,8 @@ public struct DemoReport: Sendable, Codable {
 
     \(rowTable)
 
-    RTL = integer model in every bit of \(comparedSamples.grouped) samples; ECP5 fmax of \
-    \(routedMHz.count) seeds: \(routedMHz.map { $0.fixed(1) }.joined(separator: ", ")) MHz
+    RTL = integer model in every bit of \(comparedSamples.grouped) samples; ECP5 fmax \
+    by seed: \(routedMHz.map { $0.fixed(1) }.joined(separator: ", ")) MHz
     everything is in \(folder)
     """
   }

@@ -1,10 +1,10 @@
-import PareDatapath
+public import PareDatapath
 import PareNumerics
 
 /// Graphs to try laws on.
-enum RandomDatapath {
+public enum RandomDatapath {
   /// Any ops on any wires, with narrow formats, so that limits, ties and wraps happen.
-  static func anything(seed: UInt64, nodeCount: Int = 24) throws -> Datapath {
+  public static func anything(seed: UInt64, nodeCount: Int = 24) throws -> Datapath {
     var random = RandomStream(seed: seed)
     var builder = DatapathBuilder()
     var wires: [Wire] = []
@@ -82,7 +82,7 @@ enum RandomDatapath {
   }
 
   /// Two convolutions with biases, an activation, a skip and a look-ahead: what a network lowers to.
-  static func network(
+  public static func network(
     seed: UInt64, channels: Int = 3, kernel: Int = 4, table: Bool = false, tableCount: Int = 128
   ) throws -> Datapath {
     var random = RandomStream(seed: seed)
@@ -122,7 +122,7 @@ enum RandomDatapath {
   }
 
   /// Samples that fill the inputs' ranges, their ends often.
-  static func stimulus(for datapath: Datapath, count: Int, seed: UInt64) -> [[Int64]] {
+  public static func stimulus(for datapath: Datapath, count: Int, seed: UInt64) -> [[Int64]] {
     var random = RandomStream(seed: seed)
     var channels = Array(repeating: [Int64](), count: datapath.inputs.count)
     for node in datapath.nodes {
