@@ -212,3 +212,20 @@ import Testing
     #expect(expanded.statistics.digitCount == 0)
   }
 }
+
+@Suite struct StandardPipelineTests {
+  @Test func `a rectified and rounded sum takes the rounding constant into its bias`() throws {
+    var builder = DatapathBuilder()
+    let x = builder.input("x", WordFormat(wordLength: 8, integerBits: 4))
+    let sum = try builder.linear([LinearTerm(3, x)], bias: 5, fractionBits: 8)
+    let positive = try builder.relu(sum)
+    let hidden = try builder.requantize(positive, to: WordFormat(wordLength: 6, integerBits: 4))
+    builder.output("y", try builder.linear([LinearTerm(1, hidden, delay: 1)], fractionBits: 2))
+    let lowered = try builder.finish()
+    let lean = try lowered.optimized(by: .standard)
+    // 3x = 4x - x is one adder, the bias another; rounding must not be a third.
+    #expect(lean.statistics.adderCount == 2)
+    let words = [Array(Int64(-128)...127)]
+    #expect(try lean.run(words) == lowered.run(words))
+  }
+}

@@ -18,8 +18,10 @@ public struct PassPipeline: Sendable {
 
   /// From what lowering emits to adders: no constant multiplication and no rounding adder of its own is left.
   public static let standard = PassPipeline([
-    DeadNodes(), FoldConstants(), FuseRelu(), FoldRounding(), FoldConstants(), ExpandLinear(),
-    MergeEqualNodes(), DeadNodes(),
+    // A rectifier that was fused still reads its sum until it is swept away, and a sum with two readers cannot take in
+    // a rounding constant.
+    DeadNodes(), FoldConstants(), FuseRelu(), DeadNodes(), FoldRounding(), FoldConstants(),
+    ExpandLinear(), MergeEqualNodes(), DeadNodes(),
   ])
 }
 
