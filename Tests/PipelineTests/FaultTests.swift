@@ -52,6 +52,17 @@ import Testing
     }
   }
 
+  @Test func `a data set takes the place of nothing else, force or not`() throws {
+    try withTemporaryFolder { folder in
+      try Data("mine".utf8).write(to: folder.appending(path: "notes.txt"))
+      expectFault(
+        try CommandLineTool.pare(
+          "dataset", "make", "--samples", "2000", "--out", "notes.txt", "--force", in: folder),
+        status: 1, "notes.txt")
+      #expect(try text(folder, "notes.txt") == "mine")
+    }
+  }
+
   @Test func `a data set that is neither folder nor known name is refused`() throws {
     try withTemporaryFolder { folder in
       expectFault(
