@@ -52,6 +52,18 @@ import Testing
     }
   }
 
+  @Test func `a slash at the end of a folder changes nothing`() throws {
+    try withTemporaryFolder { folder in
+      let taps = CommandLineTool.repository.appending(path: "Examples/fir/taps.json").path
+      for name in ["first", "second"] {
+        let run = try CommandLineTool.pare(
+          "compile", taps, "--name", name, "--out", "d/", in: folder)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(try text(folder, "d/design.json").contains(name))
+      }
+    }
+  }
+
   @Test func `a data set takes the place of nothing else, force or not`() throws {
     try withTemporaryFolder { folder in
       try Data("mine".utf8).write(to: folder.appending(path: "notes.txt"))

@@ -2,6 +2,7 @@ public import PareDatapath
 import PareNumerics
 import PareRTL
 public import PareText
+import PareTools
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -59,7 +60,9 @@ public struct DesignFolder: Sendable {
         SourceFile(path: source.fileName, text: try source.json()),
         SourceFile(path: "datapath.txt", text: datapath.description),
       ] + bundle.design.map { SourceFile(path: "rtl/\($0.path)", text: $0.text) }
-    try write(files, to: path)
+    // A slash at the end, as a shell completes it, would put the neighbour folder inside.
+    let folder = Folder(path).path
+    try write(files, to: folder)
     return DesignFolder(path: path, manifest: manifest, source: source, datapath: datapath)
   }
 
