@@ -1,5 +1,6 @@
 import PareFixed
 import PareNetwork
+import PareNumerics
 import PareText
 import Testing
 
@@ -45,6 +46,23 @@ import Testing
     let error = #expect(throws: (any Error).self) { try ModelFile(json: damaged, file: "bad.json") }
     let words = (error as? any PareError)?.message ?? ""
     #expect(words.contains("bad.json") && words.contains(message), "\(words)")
+  }
+
+  @Test func `a sign that has no magnitude in 64 bits is refused`() throws {
+    var text = try model(.relu, .apot(terms: 2, bits: 4)).json
+    let range = try #require(text.firstRange(of: "[-1, -"))
+    text.replaceSubrange(range, with: "[-9223372036854775808, -")
+    let error = #expect(throws: FixedError.self) { try ModelFile(json: text, file: "bad.json") }
+    #expect(error?.message.contains("digits") == true)
+  }
+
+  @Test func `a result format that sums cannot be moved to is refused`() throws {
+    let network = try sampleNetwork(
+      seed: 31, hidden: [3, 2], activation: .relu, quantizer: .apot(terms: 2, bits: 4))
+    var formats = FixedFormats.uniform(hiddenConvolutions: 2)
+    formats.output = WordFormat(wordLength: 63, integerBits: 1)
+    let error = #expect(throws: FixedError.self) { try network.fixed(to: formats) }
+    #expect(error?.code == .accumulator(layer: 2))
   }
 
   @Test func `a digit list that sums to another weight is refused`() throws {

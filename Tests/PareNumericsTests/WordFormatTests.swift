@@ -19,6 +19,17 @@ import Testing
     #expect(Double(format.maximumRaw) * format.resolution == 32 - 1.0 / 1024)
   }
 
+  @Test(arguments: [
+    ("<1,1>", -1, 0), ("u<1,1>", 0, 1), ("<63,1>", -0x4000_0000_0000_0000, 0x3FFF_FFFF_FFFF_FFFF),
+    ("u<63,1>", 0, Int64.max),
+  ])
+  func `the shortest and the longest words have their ends`(
+    text: String, minimum: Int64, maximum: Int64
+  ) throws {
+    let format = try WordFormat(parsing: text)
+    #expect(format.minimumRaw == minimum && format.maximumRaw == maximum)
+  }
+
   @Test func `powers of two are exact`() {
     for exponent in -100...100 {
       #expect(powerOfTwo(exponent) == Double(sign: .plus, exponent: exponent, significand: 1))

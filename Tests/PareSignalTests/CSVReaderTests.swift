@@ -49,6 +49,15 @@ struct CSVReaderTests {
   }
 
   @Test
+  func `a sample that no capture can hold is refused`() throws {
+    #expect(try read("I,Q\n1e12,-1e12\n").peak > 1e12)
+    let path = scratch.file("x.csv")
+    #expect(
+      try code("I,Q\n1,2\n1,-1e200\n")
+        == .badCapture(path: path, reason: "sample 1, 1.0-1e+200j, is beyond 1000000000000.0"))
+  }
+
+  @Test
   func `faults name file, line and reason`() throws {
     let path = scratch.file("x.csv")
     #expect(

@@ -43,6 +43,20 @@ struct DatasetSummaryTests {
   }
 }
 
+extension DatasetSummaryTests {
+  @Test
+  func `a split whose two sides have nothing in common is refused`() throws {
+    let x = MetricsTests.tones([(50, 1)])
+    let orthogonal = IQPair(
+      input: IQSignal(i: [1, 0], q: [0, 0]), output: IQSignal(i: [0, 1], q: [0, 0]))
+    let dataset = try IQDataset(
+      name: "odd", training: IQPair(input: x, output: x), validation: orthogonal,
+      test: IQPair(input: x, output: x), plan: MetricsTests.plan())
+    let error = #expect(throws: SignalError.self) { try dataset.summary() }
+    #expect(error?.message.contains("val input and output are unrelated") == true)
+  }
+}
+
 struct DatasetCatalogTests {
   @Test(arguments: DatasetCatalog.entries.map(\.name))
   func `catalog entries match the data they name`(name: String) throws {

@@ -72,6 +72,19 @@ struct IQDatasetTests {
   }
 
   @Test
+  func `what is no data set is never replaced`() throws {
+    let notes = try scratch.write("mine", to: "own/notes.txt")
+    for path in [scratch.file("own"), notes] {
+      let error = #expect(throws: SignalError.self) {
+        try Self.dataset().write(to: path, replacing: true)
+      }
+      #expect(error?.message.contains(path) == true)
+    }
+    #expect(try String(contentsOfFile: notes, encoding: .utf8) == "mine")
+    #expect(try scratch.names == ["own"])
+  }
+
+  @Test
   func `a folder of six files and a spec`() throws {
     let dataset = try IQDataset(contentsOf: folder())
     #expect(dataset.name == "set")

@@ -110,6 +110,16 @@ struct MetricsTests {
         try MetricsReport(of: signal, against: signal, plan: narrow, profile: profile)
       }
     }
+    for scale in [1e-150, 1e200] {
+      #expect(throws: SignalError.self) {
+        try MetricsReport(
+          of: signal, against: signal.scaled(by: Complex(scale)), plan: Self.plan())
+      }
+    }
+    // A window that no memory could hold is refused before it is made.
+    #expect(throws: SignalError.self) {
+      try WelchSpectrum(of: signal, sampleRate: 1000, windowLength: 1 << 50)
+    }
     #expect(throws: SignalError(.tooShort(what: "the signal to measure", count: 999, needed: 1000)))
     {
       try MetricsReport(of: signal[0..<999], against: signal[0..<999], plan: Self.plan())

@@ -20,6 +20,12 @@ import Testing
     #expect(abs(try nmse(ofOutput: output, on: set, for: architecture) - expected) < 1e-4)
   }
 
+  @Test func `of no error at all is a number`() throws {
+    let target: [[Float]] = [[1, 2, 3, 4], [5, 6, 7, 8]]
+    let set = SampleSet(input: target, target: target)
+    #expect(try nmse(ofOutput: target, on: set, for: architecture) == -400)
+  }
+
   @Test func `agrees with the error that training sees`() throws {
     let set = Tasks.set(700, seed: 4, segments: [0..<300, 300..<700])
     let network = Network(randomized: Tasks.small, from: RandomStream(seed: 9))

@@ -52,6 +52,49 @@ import Testing
     }
   }
 
+  @Test func `absurd numbers are refused, not computed with`() throws {
+    try withTemporaryFolder { folder in
+      for count in ["0", "-9223372036854775808", "9223372036854775807"] {
+        expectFault(
+          try CommandLineTool.pare("train", "--convolutions=\(count)", in: folder), status: 64,
+          "--convolutions is \(count)")
+      }
+      try Data("I,Q\n1,0\n0,1\n".utf8).write(to: folder.appending(path: "x.csv"))
+      expectFault(
+        try CommandLineTool.pare(
+          "metrics", "--output", "x.csv", "--reference", "x.csv", "--sample-rate", "1",
+          "--bandwidth", "0.2", "--segment-length", "1000000000000", in: folder), status: 65,
+        "1000000000000")
+      expectFault(
+        try CommandLineTool.pare(
+          "dataset", "make", "--sample-rate", "5e-324", "--bandwidth", "5e-324", "--out", "d",
+          in: folder), status: 65, "subcarriers")
+    }
+  }
+
+  @Test func `a slash at the end of a folder changes nothing`() throws {
+    try withTemporaryFolder { folder in
+      let taps = CommandLineTool.repository.appending(path: "Examples/fir/taps.json").path
+      for name in ["first", "second"] {
+        let run = try CommandLineTool.pare(
+          "compile", taps, "--name", name, "--out", "d/", in: folder)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(try text(folder, "d/design.json").contains(name))
+      }
+    }
+  }
+
+  @Test func `a data set takes the place of nothing else, force or not`() throws {
+    try withTemporaryFolder { folder in
+      try Data("mine".utf8).write(to: folder.appending(path: "notes.txt"))
+      expectFault(
+        try CommandLineTool.pare(
+          "dataset", "make", "--samples", "2000", "--out", "notes.txt", "--force", in: folder),
+        status: 1, "notes.txt")
+      #expect(try text(folder, "notes.txt") == "mine")
+    }
+  }
+
   @Test func `a data set that is neither folder nor known name is refused`() throws {
     try withTemporaryFolder { folder in
       expectFault(

@@ -24,7 +24,7 @@ public struct WordFormat: Hashable, Sendable, Codable, CustomStringConvertible {
 
   public var minimumRaw: Int64 { isSigned ? -(Int64(1) << (wordLength - 1)) : 0 }
   public var maximumRaw: Int64 {
-    isSigned ? (Int64(1) << (wordLength - 1)) - 1 : (Int64(1) << wordLength) - 1
+    Int64.max >> Int64(63 - (isSigned ? wordLength - 1 : wordLength))
   }
   public var range: IntegerRange { IntegerRange(minimumRaw, maximumRaw) }
 

@@ -5,4 +5,6 @@
 #endif
 
 /// `10 log10(ratio)` for people to read; choices between networks compare ratios, whose bits no library touches.
-func decibels(_ ratio: Double) -> Double { 10 * log10(ratio) }
+///
+/// A ratio below 1e-40 gives -400 dB, so that a network without any error can still be written as JSON.
+func decibels(_ ratio: Double) -> Double { ratio < 1e-40 ? -400 : 10 * log10(ratio) }

@@ -40,7 +40,7 @@ extension ModelDocument {
       }
       digits = try lists.map { list in
         try list.map { pair in
-          guard pair.count == 2, abs(pair[0]) == 1, (-40...40).contains(pair[1]) else {
+          guard pair.count == 2, pair[0].magnitude == 1, (-40...40).contains(pair[1]) else {
             throw contradiction("\(path).digits", "\(pair) is not [sign, exponent]")
           }
           return SignedDigit(exponent: pair[1], isNegative: pair[0] < 0)

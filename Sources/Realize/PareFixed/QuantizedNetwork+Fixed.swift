@@ -98,7 +98,7 @@ extension QuantizedNetwork {
 }
 
 extension FixedLayer {
-  /// Proves that no partial sum, in any order, leaves ±2^61.
+  /// Proves that no partial sum, in any order, leaves ±2^61, nor does a sum that is moved to a finer format.
   func checkAccumulators(
     index: Int, input: WordFormat, skip: WordFormat?
   ) throws(FixedError) {
@@ -110,6 +110,11 @@ extension FixedLayer {
       bound += Double(biases[output].magnitude)
       if let skip {
         bound += powerOfTwo(skip.wordLength + accumulatorFractionBits - skip.fractionBits)
+      }
+      switch activation {
+      case .lookup: break  // The entries of a table are words already.
+      case .identity, .relu:
+        bound *= powerOfTwo(max(0, result.format.fractionBits - accumulatorFractionBits))
       }
       guard bound < 0x1p61 else {
         throw FixedError(

@@ -41,7 +41,8 @@ struct VerilatorRuntime: Sendable {
     }
     guard !objects.isEmpty, use == nil else { return }
     // A cache that cannot be written costs time and nothing else.
-    guard (try? folder.create()) != nil else { return }
+    guard (try? folder.create()) != nil, FileManager.default.isWritableFile(atPath: folder.path)
+    else { return }
     // A name of its own first, so that no process links an archive that another is writing.
     let part = "\(UUID()).part"
     try await runner.runChecked(

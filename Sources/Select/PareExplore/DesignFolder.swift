@@ -2,6 +2,7 @@ public import PareDatapath
 import PareNumerics
 import PareRTL
 public import PareText
+import PareTools
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -59,7 +60,9 @@ public struct DesignFolder: Sendable {
         SourceFile(path: source.fileName, text: try source.json()),
         SourceFile(path: "datapath.txt", text: datapath.description),
       ] + bundle.design.map { SourceFile(path: "rtl/\($0.path)", text: $0.text) }
-    try write(files, to: path)
+    // A slash at the end, as a shell completes it, would put the neighbour folder inside.
+    let folder = Folder(path).path
+    try write(files, to: folder)
     return DesignFolder(path: path, manifest: manifest, source: source, datapath: datapath)
   }
 
@@ -99,6 +102,26 @@ public struct DesignFolder: Sendable {
         hint: error.hint)
     }
     try datapath.verify()
+    try checkAgreement(manifestPath)
+  }
+
+  /// The files of a folder are read one by one; edited ones must not contradict each other.
+  private func checkAgreement(_ manifestPath: String) throws(ExploreError) {
+    func fault(_ reason: String) -> ExploreError {
+      ExploreError(
+        .designFolder(path: path), "\(manifestPath): \(reason)", hint: "compile the source again")
+    }
+    guard manifest.clockMHz > 0 else { throw fault("a clock of \(manifest.clockMHz) MHz") }
+    guard !manifest.rtl.isEmpty, Set(manifest.rtl).count == manifest.rtl.count else {
+      throw fault("the list of Verilog files is empty or names one twice")
+    }
+    var formats = Array(repeating: WordFormat?.none, count: datapath.inputs.count)
+    for node in datapath.nodes {
+      if case .input(let channel) = node.op { formats[channel] = node.format }
+    }
+    guard formats == source.inputFormats.map(Optional.some) else {
+      throw fault("\(manifest.source) and datapath.txt have different inputs")
+    }
   }
 
   /// The Verilog as it stands in the folder now, edits included.

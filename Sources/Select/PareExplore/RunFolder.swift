@@ -109,8 +109,13 @@ public struct RunFolder: Sendable {
   private func holdFolder() throws -> Int32 {
     try TextFile.makeFolder(path)
     let descriptor = unsafe open("\(path)/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-    guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      if descriptor >= 0 { close(descriptor) }
+    guard descriptor >= 0 else {
+      throw ExploreError(
+        .file(path: path), "\(path)/.lock: \(unsafe String(cString: strerror(errno)))",
+        hint: "check the permissions of the folder", kind: .failed)
+    }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      close(descriptor)
       throw ExploreError(
         .file(path: path), "\(path): another pare works in this folder",
         hint: "wait for it, or choose another folder with --out", kind: .failed)

@@ -30,9 +30,15 @@ enum Console {
           unsafe Darwin.write(descriptor, buffer.baseAddress, buffer.count)
         #endif
       }
-      // A closed pipe (`pare ... | head`) ends the output, not the work.
-      guard written > 0 else { return }
-      bytes = bytes.dropFirst(written)
+      if written >= 0 {
+        bytes = bytes.dropFirst(written)
+      } else if errno != EINTR {
+        // A closed pipe (`pare ... | head`) ends the output, not the work; a full disk must not look like success.
+        guard errno != EPIPE, descriptor == STDOUT_FILENO else { return }
+        let reason = unsafe String(cString: strerror(errno))
+        note("error: the result cannot be written: \(reason)\nhint:  look at where it is sent to")
+        exit(1)
+      }
     }
   }
 }

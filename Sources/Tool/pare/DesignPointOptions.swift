@@ -77,6 +77,9 @@ struct DesignPointOptions: ParsableArguments {
   }
 
   private func architecture(from base: Architecture) throws -> Architecture {
+    if let convolutions, !(1...64).contains(convolutions) {
+      throw ValidationError("--convolutions is \(convolutions); give 1 to 64")
+    }
     var hidden = base.hiddenChannels
     if let channels {
       let counts = channels.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
@@ -85,14 +88,14 @@ struct DesignPointOptions: ParsableArguments {
       }
       let given = counts.compactMap { $0 }
       let layers = (convolutions ?? base.convolutions) - 1
-      hidden = given.count == 1 ? Array(repeating: given[0], count: max(layers, 0)) : given
+      hidden = given.count == 1 ? Array(repeating: given[0], count: layers) : given
     } else if let convolutions {
       let width = hidden.first ?? 8
-      hidden = Array(repeating: width, count: max(convolutions - 1, 0))
+      hidden = Array(repeating: width, count: convolutions - 1)
     }
     if let convolutions, hidden.count != convolutions - 1 {
       throw ValidationError(
-        "--convolutions \(convolutions) needs \(max(convolutions - 1, 0)) hidden widths, and --channels lists \(hidden.count)"
+        "--convolutions \(convolutions) needs \(convolutions - 1) hidden widths, and --channels lists \(hidden.count)"
       )
     }
     return try Architecture(

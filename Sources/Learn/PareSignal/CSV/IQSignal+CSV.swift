@@ -11,6 +11,12 @@ extension IQSignal {
   public init(contentsOfCSV path: String) throws {
     let columns = try CSVReader.columns(["I", "Q"], of: path)
     self.init(i: columns[0], q: columns[1])
+    // Beyond it squares overflow, and single precision, in which networks compute, does soon.
+    let limit = IQDataset.largestSample
+    for n in 0..<count where abs(i[n]) > limit || abs(q[n]) > limit {
+      throw SignalError(
+        .badCapture(path: path, reason: "sample \(n), \(self[n]), is beyond \(limit)"))
+    }
   }
 
   /// Writes columns `I` and `Q`; every number is the shortest text that reads back to the same bits.

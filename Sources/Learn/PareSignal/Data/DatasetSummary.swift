@@ -59,7 +59,7 @@ public struct DatasetSummary: Hashable, Sendable, Codable {
 extension IQDataset {
   /// Counts, rates, gains, delay, crest factors, and errors without any model.
   ///
-  /// - Throws: ``SignalError`` when a split cannot be measured (silent, or no room beside the main channel).
+  /// - Throws: ``SignalError`` when a split cannot be measured (silent or unrelated, or no room beside the main channel).
   public func summary() throws(SignalError) -> DatasetSummary {
     DatasetSummary(
       name: name, about: about, plan: plan, segmentsAreIndependent: segmentsAreIndependent,
@@ -82,6 +82,10 @@ extension IQDataset {
     }
     guard pair.output.peak > 0 else {
       throw SignalError(.silent(what: "the \(split.rawValue) output"))
+    }
+    guard correlation(pair.input, pair.output) > 1e-6 else {
+      throw SignalError(
+        .badDataset(name: name, reason: "\(split.rawValue) input and output are unrelated"))
     }
     func error(_ gain: Complex) -> Double {
       nmse(pair.output, against: pair.input.scaled(by: gain))

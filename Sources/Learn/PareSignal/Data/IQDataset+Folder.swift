@@ -102,12 +102,16 @@ extension IQDataset {
   ///
   /// Everything is written to a temporary folder beside it, which is then renamed.
   ///
-  /// - Parameter replacing: whether an existing folder may be replaced.
+  /// - Parameter replacing: whether an existing data set, or an empty folder, may be replaced; nothing else ever is.
   /// - Throws: ``SignalError`` when the folder exists or cannot be written.
   public func write(to folder: String, replacing: Bool = false) throws {
     let files = FileManager.default
     if files.fileExists(atPath: folder), !replacing {
       throw SignalError(.alreadyExists(path: folder))
+    }
+    guard Self.mayReplace(folder) else {
+      throw SignalError(
+        .unwritable(path: folder, reason: "it is there and is no data set, so it is not replaced"))
     }
     let process = ProcessInfo.processInfo.processIdentifier
     let partial = folder.withoutTrailingSlash + ".partial-\(process)"
@@ -133,6 +137,16 @@ extension IQDataset {
       if let error = error as? SignalError { throw error }
       throw SignalError(.unwritable(path: folder, reason: shortReason(error)))
     }
+  }
+
+  /// Whether a path is free, an empty folder, or a data set.
+  private static func mayReplace(_ path: String) -> Bool {
+    let files = FileManager.default
+    if files.fileExists(atPath: path.appendingComponent(DatasetSpec.fileName)) { return true }
+    guard files.fileExists(atPath: path) else { return true }
+    // What is no folder, or cannot be listed, has no contents to be judged by.
+    guard let contents = try? files.contentsOfDirectory(atPath: path) else { return false }
+    return contents.isEmpty
   }
 
   private var spec: DatasetSpec {

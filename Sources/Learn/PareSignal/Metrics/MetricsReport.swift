@@ -66,6 +66,13 @@ public struct MetricsReport: Hashable, Sendable, Codable {
     guard !reference.isEmpty else { throw SignalError(.noSamples(path: "the reference")) }
     guard reference.peak > 0 else { throw SignalError(.silent(what: "the reference")) }
     guard output.peak > 0 else { throw SignalError(.silent(what: "the output")) }
+    // Outside these limits a ratio of powers may leave the range of a number.
+    for (what, signal) in [("the reference", reference), ("the output", output)] {
+      guard (1e-100...1e20).contains(signal.peak) else {
+        throw SignalError(
+          .badCapture(path: what, reason: "a peak of \(signal.peak) cannot be measured"))
+      }
+    }
     switch profile {
     case .spectral:
       self = try .spectral(of: output, against: reference, plan: plan, segments: segments)

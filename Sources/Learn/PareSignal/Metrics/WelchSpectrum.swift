@@ -19,6 +19,11 @@ public struct WelchSpectrum: Hashable, Sendable {
     overlaps: Bool = true, removesMean: Bool = false
   ) throws(SignalError) {
     precondition(windowLength >= 2, "window of \(windowLength)")
+    let longest = (segments ?? [0..<signal.count]).map(\.count).max() ?? 0
+    guard longest >= windowLength else {
+      throw SignalError(
+        .tooShort(what: "the signal to measure", count: longest, needed: windowLength))
+    }
     let window = Self.hann(windowLength)
     let transform = FourierTransform(count: windowLength)
     let hop = overlaps ? windowLength - windowLength / 2 : windowLength
@@ -45,11 +50,6 @@ public struct WelchSpectrum: Hashable, Sendable {
         for k in 0..<windowLength { sum[k] += re[k] * re[k] + im[k] * im[k] }
         windows += 1
       }
-    }
-    guard windows > 0 else {
-      let longest = (segments ?? [0..<signal.count]).map(\.count).max() ?? 0
-      throw SignalError(
-        .tooShort(what: "the signal to measure", count: longest, needed: windowLength))
     }
     let windowEnergy = window.reduce(0) { $0 + $1 * $1 }
     let scale = 1 / (windowEnergy * sampleRate * Double(windows))

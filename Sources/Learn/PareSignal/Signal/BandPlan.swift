@@ -29,7 +29,7 @@ public struct BandPlan: Hashable, Sendable, Codable {
     guard (1...1_000_000).contains(subChannelCount) else {
       throw SignalError(.badPlan(reason: "\(subChannelCount) sub-channels are not possible"))
     }
-    guard (2...(1 << 40)).contains(segmentLength) else {
+    guard (2...(1 << 24)).contains(segmentLength) else {
       throw SignalError(
         .badPlan(reason: "a segment length of \(segmentLength) samples is not possible"))
     }

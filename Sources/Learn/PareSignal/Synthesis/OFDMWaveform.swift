@@ -101,10 +101,12 @@ public struct OFDMWaveform: Hashable, Sendable, Codable {
     }
     let spacing = sampleRate / Double(transformLength)
     let width = bandwidth / Double(subChannelCount)
-    let active = Int(0.9 * width / spacing)
-    guard active >= 1 else {
+    // Rates near the smallest number there is make this neither a number nor finite.
+    let room = 0.9 * width / spacing
+    guard room >= 1, room <= Double(transformLength) else {
       throw bad("sub-channels of \(width) Hz hold no subcarriers \(spacing) Hz apart")
     }
+    let active = Int(room)
     return (0..<subChannelCount).flatMap { channel -> [Int] in
       let center = (Double(channel) - Double(subChannelCount - 1) / 2) * width / spacing
       let first = Int((center - Double(active - 1) / 2).rounded(.toNearestOrEven))

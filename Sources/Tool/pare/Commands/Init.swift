@@ -20,6 +20,7 @@ struct Init: AsyncParsableCommand {
         hint: "choose another folder, or remove the file first", kind: .failed)
     }
     try TextFile.write(Experiment.template, to: path)
+    if common.json { Console.result(JSONText.encode(["experiment": path])) }
     common.progress.event("wrote \(path)\nnext:  pare train \(path) --out \(folder)/model.json")
   }
 }
