@@ -79,7 +79,7 @@ import Testing
         let run = try CommandLineTool.pare(
           "compile", taps, "--name", name, "--out", "d/", in: folder)
         #expect(run.status == 0, "\(run.errors)")
-        #expect(try text(folder, "d/design.json").contains(name))
+        #expect(try text(folder, "d/manifest.json").contains(name))
       }
     }
   }
@@ -133,7 +133,7 @@ import Testing
       expectFault(
         try CommandLineTool.pare("compile", taps, "--out", "own", in: folder), status: 1, "own")
       expectFault(
-        try CommandLineTool.pare("simulate", "own", in: folder), status: 65, "design.json")
+        try CommandLineTool.pare("simulate", "own", in: folder), status: 65, "manifest.json")
       #expect(try text(own, "notes.txt") == "mine")
     }
   }

@@ -11,23 +11,26 @@ extension DesignFolder {
     onProgress: ToolProgressHandler? = nil
   ) async throws -> QoR {
     let estimates = QoRRecord(
-      design: manifest.name, stage: .costModel, tool: "pare", version: generatorVersion,
+      design: manifest.top, stage: .costModel, tool: "pare", version: generatorVersion,
       target: "any",
       figures: [
-        .adders: Figure(manifest.statistics.adderCount, costModel("two-input adders")),
-        .ff: Figure(manifest.registerBits, costModel("registers before any synthesis")),
-        .latencyClocks: Figure(manifest.latencySamples, costModel("known from the pipeline")),
+        .adders: Figure(
+          manifest.statistics.adderCount, costModel(.measured, "two-input adders, counted")),
+        .ff: Figure(
+          manifest.registerBits, costModel(.estimated, "registers before any synthesis")),
+        .latencyClocks: Figure(
+          manifest.latencyClocks, costModel(.measured, "exact, from the pipeline's schedule")),
       ])
     let qor = try await toolchain.implement(
       rtl(), on: devices, in: Folder("\(path)/synth"), options: options,
-      latencyClocks: manifest.latencySamples, estimates: [estimates], onProgress: onProgress)
+      latencyClocks: manifest.latencyClocks, estimates: [estimates], onProgress: onProgress)
     try qor.write(to: Folder(path))
     return qor
   }
 
-  private func costModel(_ note: String) -> Provenance {
+  private func costModel(_ kind: Provenance.Kind, _ note: String) -> Provenance {
     Provenance(
-      .estimated, tool: "pare", version: generatorVersion, stage: .costModel, note: note)
+      kind, tool: "pare", version: generatorVersion, stage: .costModel, note: note)
   }
 
   /// `0.1.0` of `pare 0.1.0`.

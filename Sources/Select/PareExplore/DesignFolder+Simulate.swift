@@ -65,15 +65,15 @@ extension DesignFolder {
     }
     let all = vectors.dropFirst().reduce(vectors[0]) { $0.appending($1) }
     let pipeline = try datapath.pipelined()
-    let generated = try pipeline.verilog(named: manifest.name, vectors: all)
+    let generated = try pipeline.verilog(named: manifest.top, vectors: all)
     let bundle = SourceBundle(
-      top: manifest.name, design: try rtl().design, testbench: generated.testbench)
+      top: manifest.top, design: try rtl().design, testbench: generated.testbench)
     let folder = Folder("\(path)/sim")
     let result = try await simulator.simulate(
-      bundle, testbench: "tb_\(manifest.name)", in: folder, onProgress: onProgress)
+      bundle, testbench: "tb_\(manifest.top)", in: folder, onProgress: onProgress)
     guard result.passed else { throw mismatch(result, stimuli) }
     let summary = DesignSimulation.Summary(
-      design: manifest.name, simulator: result.tool.rawValue, version: result.toolVersion,
+      design: manifest.top, simulator: result.tool.rawValue, version: result.toolVersion,
       samples: result.report.samples ?? 0,
       stimuli: stimuli.map { "\($0.name): \($0.count)" }, buildSeconds: result.buildSeconds,
       runSeconds: result.runSeconds)

@@ -12,7 +12,7 @@ import PareTools
 
 /// A compiled design on disk: its source, its datapath, its Verilog and a manifest.
 ///
-///     design.json   model.json or taps.json   datapath.txt   rtl/*.v   then sim/ and synth/
+///     manifest.json   model.json or taps.json   datapath.txt   rtl/   tb/   then sim/ and synth/
 public struct DesignFolder: Sendable {
   public let path: String
   public let manifest: DesignManifest
@@ -42,28 +42,54 @@ public struct DesignFolder: Sendable {
     let lowered = try source.lowered()
     let datapath = try lowered.optimized(by: .standard)
     let pipeline = try datapath.pipelined()
+    let corners = CornerStimulus(for: datapath)
     let bundle = try pipeline.verilog(
-      named: options.name, header: header(source, options, digits: lowered.statistics.digitCount))
-    let manifest = DesignManifest(
-      schemaVersion: DesignManifest.currentSchema, generator: options.generator,
-      name: options.name, source: source.fileName, summary: source.summary,
-      targets: options.targets, clockMHz: options.clockMHz,
-      rtl: bundle.design.map { "rtl/\($0.path)" },
-      inputs: zip(datapath.inputs, source.inputFormats).map { .init(name: $0, format: $1) },
-      outputs: datapath.outputs.map { .init(name: $0.name, format: datapath[$0.wire].format) },
-      latencySamples: pipeline.latency + datapath.lookAhead,
-      lookAheadSamples: datapath.lookAhead, pipelineStages: pipeline.latency,
-      registerBits: pipeline.registerBits, statistics: datapath.statistics)
+      named: options.name, header: header(source, options, digits: lowered.statistics.digitCount),
+      vectors: TestVectors(
+        inputs: corners.channels, outputs: source.run(corners.channels, segments: corners.segments),
+        segments: corners.segments))
+    let sourceText = try source.json()
+    let manifest = manifest(
+      source, sourceText: sourceText, options: options, pipeline: pipeline, bundle: bundle,
+      vectorCount: corners.channels[0].count)
     let files =
       [
-        SourceFile(path: "design.json", text: JSONText.encode(manifest)),
-        SourceFile(path: source.fileName, text: try source.json()),
+        SourceFile(path: "manifest.json", text: JSONText.encode(manifest)),
+        SourceFile(path: source.fileName, text: sourceText),
         SourceFile(path: "datapath.txt", text: datapath.description),
       ] + bundle.design.map { SourceFile(path: "rtl/\($0.path)", text: $0.text) }
+      + bundle.testbench.map { SourceFile(path: "tb/\($0.path)", text: $0.text) }
     // A slash at the end, as a shell completes it, would put the neighbour folder inside.
     let folder = Folder(path).path
     try write(files, to: folder)
     return DesignFolder(path: path, manifest: manifest, source: source, datapath: datapath)
+  }
+
+  private static func manifest(
+    _ source: DesignSource, sourceText: String, options: Options, pipeline: PipelinedDatapath,
+    bundle: SourceBundle, vectorCount: Int
+  ) -> DesignManifest {
+    let datapath = pipeline.datapath
+    let testbench = bundle.testbench.map { "tb/\($0.path)" }
+    return DesignManifest(
+      schemaVersion: DesignManifest.currentSchema, kind: source.kind, generator: options.generator,
+      top: options.name, language: "verilog", files: bundle.design.map { "rtl/\($0.path)" },
+      testbench: .init(
+        top: "tb_\(options.name)", files: testbench.filter { $0.hasSuffix(".v") },
+        vectors: testbench.filter { !$0.hasSuffix(".v") }, sampleCount: vectorCount),
+      targets: options.targets, clockMHz: options.clockMHz,
+      inputs: zip(datapath.inputs, source.inputFormats).map { .init(name: $0, format: $1) },
+      outputs: datapath.outputs.map { .init(name: $0.name, format: datapath[$0.wire].format) },
+      latencyClocks: pipeline.latency + datapath.lookAhead,
+      lookAheadSamples: datapath.lookAhead, registerBits: pipeline.registerBits,
+      statistics: datapath.statistics, source: source.fileName, summary: source.summary,
+      sourceHash: hash(sourceText))
+  }
+
+  private static func hash(_ text: String) -> String {
+    var hash = StableHash()
+    hash.combine(text)
+    return hash.hex
   }
 
   private init(path: String, manifest: DesignManifest, source: DesignSource, datapath: Datapath) {
@@ -77,10 +103,10 @@ public struct DesignFolder: Sendable {
   ///
   /// - Throws: ``ExploreError`` when a file is missing, or the error of the file that is damaged.
   public init(opening path: String) throws {
-    let manifestPath = "\(path)/design.json"
+    let manifestPath = "\(path)/manifest.json"
     guard TextFile.exists(manifestPath) else {
       throw ExploreError(
-        .designFolder(path: path), "\(path): not a design folder (it has no design.json)",
+        .designFolder(path: path), "\(path): not a design folder (it has no manifest.json)",
         hint: "make one with: pare compile model.json --out \(path)")
     }
     manifest = try JSONText.decode(
@@ -92,7 +118,14 @@ public struct DesignFolder: Sendable {
           + "\(DesignManifest.currentSchema)", hint: "compile the model again")
     }
     self.path = path
-    source = try DesignSource(contentsOf: "\(path)/\(manifest.source)")
+    let sourcePath = "\(path)/\(manifest.source)"
+    source = try DesignSource(contentsOf: sourcePath)
+    guard try Self.hash(TextFile.read(sourcePath)) == manifest.sourceHash else {
+      throw ExploreError(
+        .designFolder(path: path),
+        "\(sourcePath) was changed after the design was compiled from it",
+        hint: "compile it again: pare compile \(sourcePath) --out ANOTHER_FOLDER")
+    }
     let text = try TextFile.read("\(path)/datapath.txt")
     do {
       datapath = try Datapath(parsing: text)
@@ -112,7 +145,7 @@ public struct DesignFolder: Sendable {
         .designFolder(path: path), "\(manifestPath): \(reason)", hint: "compile the source again")
     }
     guard manifest.clockMHz > 0 else { throw fault("a clock of \(manifest.clockMHz) MHz") }
-    guard !manifest.rtl.isEmpty, Set(manifest.rtl).count == manifest.rtl.count else {
+    guard !manifest.files.isEmpty, Set(manifest.files).count == manifest.files.count else {
       throw fault("the list of Verilog files is empty or names one twice")
     }
     var formats = Array(repeating: WordFormat?.none, count: datapath.inputs.count)
@@ -127,8 +160,8 @@ public struct DesignFolder: Sendable {
   /// The Verilog as it stands in the folder now, edits included.
   public func rtl() throws -> SourceBundle {
     SourceBundle(
-      top: manifest.name,
-      design: try manifest.rtl.map {
+      top: manifest.top,
+      design: try manifest.files.map {
         SourceFile(
           path: String($0.split(separator: "/").last ?? ""),
           text: try TextFile.read("\(path)/\($0)"))
@@ -142,8 +175,9 @@ public struct DesignFolder: Sendable {
       + "\(source.summary), \(digits) signed digits, one sample per clock"
   }
 
+  /// Writes the files beside the folder, then lets them take its place.
   private static func write(_ files: [SourceFile], to path: String) throws {
-    if TextFile.exists("\(path)/design.json") {
+    if TextFile.exists("\(path)/manifest.json") {
       if files.allSatisfy({ (try? TextFile.read("\(path)/\($0.path)")) == $0.text }) { return }
     } else if TextFile.exists(path) {
       let contents = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? ["?"]

@@ -35,6 +35,13 @@ public enum DesignSource: Hashable, Sendable {
     }
   }
 
+  public var kind: DesignManifest.Kind {
+    switch self {
+    case .model: .network
+    case .filterBank: .filterBank
+    }
+  }
+
   /// File name inside a design folder.
   public var fileName: String {
     switch self {

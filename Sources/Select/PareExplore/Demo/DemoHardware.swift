@@ -143,13 +143,13 @@ struct DemoHardware: Sendable {
     }
     add("compile", source: pare) {
       $0.adders = design.manifest.statistics.adderCount
-      $0.latencySamples = design.manifest.latencySamples
+      $0.latencySamples = design.manifest.latencyClocks
       $0.seconds = compileSeconds
     }
     let simulation = simulated.value.summary
     add("RTL, simulated", source: "\(simulation.simulator) \(simulation.version)") {
       $0.testNMSEdB = simulated.value.testNMSEdB
-      $0.latencySamples = design.manifest.latencySamples
+      $0.latencySamples = design.manifest.latencyClocks
       $0.seconds = simulated.seconds
       $0.wasKept = simulated.wasKept
     }

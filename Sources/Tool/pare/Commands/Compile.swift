@@ -9,7 +9,7 @@ struct Compile: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Compile a model, or integer filter taps, to multiplierless Verilog.",
     discussion: """
-      Writes a design folder: design.json, the source, datapath.txt and rtl/. Go on with 'pare simulate' and 'pare implement'.
+      Writes a design folder: manifest.json, the source, datapath.txt, rtl/ and tb/. Go on with 'pare simulate' and 'pare implement'.
       """)
 
   @Argument(help: "model.json, or a filter bank such as Examples/fir/taps.json.")
@@ -58,7 +58,7 @@ struct Compile: AsyncParsableCommand {
   private static func table(_ folder: DesignFolder) -> String {
     let manifest = folder.manifest
     let statistics = manifest.statistics
-    var table = TextTable([("\(manifest.name) -> \(folder.path)", .left), ("", .right)])
+    var table = TextTable([("\(manifest.top) -> \(folder.path)", .left), ("", .right)])
     table.add(["source", manifest.summary])
     table.add(["two-input adders", statistics.adderCount.grouped])
     table.add(["adder bits", statistics.adderBits.grouped])
@@ -68,7 +68,7 @@ struct Compile: AsyncParsableCommand {
     table.add(["register bits", manifest.registerBits.grouped])
     table.add([
       "latency, samples",
-      "\(manifest.latencySamples) (\(manifest.lookAheadSamples) look-ahead)",
+      "\(manifest.latencyClocks) (\(manifest.lookAheadSamples) look-ahead)",
     ])
     return table.text
   }
