@@ -34,6 +34,7 @@ import Testing
     (#""quantizer" : "apot:2:4""#, #""quantizer" : "none""#, "do not agree"),
     (#""integerBits" : 6"#, #""integerBits" : 600"#, "<16,600>"),
     (#""weightFractionBits" : "#, #""weightFractionBits" : 1"#, "fraction bits"),
+    (#""mask" : ["#, #""mask" : [["#, "bad.json"),
     (#""taps" : ["#, #""tabs" : ["#, "'fixed.layers[0].taps' is missing"),
     (#""scaleExponent""#, #"scaleExponent"#, "bad.json"),
   ])
@@ -63,6 +64,19 @@ import Testing
     formats.output = WordFormat(wordLength: 63, integerBits: 1)
     let error = #expect(throws: FixedError.self) { try network.fixed(to: formats) }
     #expect(error?.code == .accumulator(layer: 2))
+  }
+
+  @Test func `a kept weight that was quantized to 0 stays in the mask`() throws {
+    let pruned = try sampleNetwork(seed: 5)
+    let all = QuantizedNetwork(
+      architecture: pruned.architecture, quantizer: pruned.quantizer, layers: pruned.layers,
+      mask: Mask(allOf: pruned.architecture))
+    #expect(all.nonZeroCount < all.mask.count)
+    let model = ModelFile(
+      generator: "pare test", network: all,
+      fixed: try all.fixed(to: .uniform(hiddenConvolutions: 1)))
+    #expect(try ModelFile(json: model.json, file: "model.json").network.mask == all.mask)
+    #expect(all.network.mask == all.mask)
   }
 
   @Test func `a digit list that sums to another weight is refused`() throws {

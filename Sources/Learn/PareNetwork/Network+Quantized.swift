@@ -12,7 +12,7 @@ extension Network {
         layers: layers.map {
           QuantizedLayer(
             shape: $0.shape, scaleExponent: 0, digits: nil, weights: $0.weights, biases: $0.biases)
-        })
+        }, mask: mask)
     }
     return QuantizedNetwork(
       architecture: architecture, quantizer: quantizer,
@@ -22,7 +22,7 @@ extension Network {
           shape: layer.shape, scaleExponent: scale,
           values: layer.weights.map { grid.nearest(to: Double($0), scaleExponent: scale) },
           biases: layer.biases)
-      })
+      }, mask: mask)
   }
 }
 

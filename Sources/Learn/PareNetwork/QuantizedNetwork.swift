@@ -40,12 +40,26 @@ public struct QuantizedNetwork: Hashable, Sendable {
   public let architecture: Architecture
   public let quantizer: Quantizer
   public let layers: [QuantizedLayer]
+  /// Which weights pruning kept; a kept one may still have been quantized to 0.
+  public let mask: Mask
 
-  public init(architecture: Architecture, quantizer: Quantizer, layers: [QuantizedLayer]) {
+  /// - Parameter mask: the weights that are not zero when absent.
+  /// - Precondition: layers have the shapes of the architecture, and masked weights are 0.
+  public init(
+    architecture: Architecture, quantizer: Quantizer, layers: [QuantizedLayer], mask: Mask? = nil
+  ) {
     precondition(layers.map(\.shape) == architecture.layerShapes, "layers do not fit")
+    let mask = mask ?? Mask(layers: layers.map { $0.weights.map { $0 != 0 } })
+    precondition(
+      mask.layers.map(\.count) == layers.map(\.weights.count), "the mask does not fit the layers")
+    for (layer, kept) in zip(layers, mask.layers) {
+      precondition(
+        zip(layer.weights, kept).allSatisfy { $1 || $0 == 0 }, "a pruned weight is not zero")
+    }
     self.architecture = architecture
     self.quantizer = quantizer
     self.layers = layers
+    self.mask = mask
   }
 
   /// Weights that are not zero, biases not counted; at most the mask's count.
@@ -53,11 +67,11 @@ public struct QuantizedNetwork: Hashable, Sendable {
     layers.reduce(0) { $0 + $1.weights.count { $0 != 0 } }
   }
 
-  /// The same weights as a float network, its mask the non-zero weights.
+  /// The same weights and mask as a float network.
   public var network: Network {
     Network(
       architecture: architecture,
       layers: layers.map { Layer(shape: $0.shape, weights: $0.weights, biases: $0.biases) },
-      mask: Mask(layers: layers.map { $0.weights.map { $0 != 0 } }))
+      mask: mask)
   }
 }

@@ -78,7 +78,7 @@ struct WeightFreezer {
           shape: plan.shape, scaleExponent: scales[layer],
           values: plan.weights.indices.map { frozenLevel(layer, $0 - plan.weights.lowerBound) },
           biases: plan.biases.map { engine.parameters[$0] })
-      })
+      }, mask: mask)
   }
 
   private func frozenLevel(_ layer: Int, _ index: Int) -> QuantizedValue {

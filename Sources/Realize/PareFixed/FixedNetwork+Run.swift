@@ -52,16 +52,16 @@ extension FixedNetwork {
     return channels.map { $0.map { requantizer(Double($0)) } }
   }
 
-  /// The values of raw output words; exact for word lengths up to 24 bits.
-  public func real(_ outputs: [[Int64]]) -> [[Float]] {
+  /// The values of raw output words; exact for word lengths up to 53 bits.
+  public func real(_ outputs: [[Int64]]) -> [[Double]] {
     let unit = outputFormat.resolution
-    return outputs.map { $0.map { Float(Double($0) * unit) } }
+    return outputs.map { $0.map { Double($0) * unit } }
   }
 
   /// A real signal through the integer network.
   public func callAsFunction(
     _ channels: [[Float]], segments: [Range<Int>]? = nil
-  ) -> [[Float]] {
+  ) -> [[Double]] {
     real(run(quantize(channels), segments: segments))
   }
 }

@@ -19,10 +19,25 @@ extension ModelDocument {
       architecture: architecture, quantizer: quantizer,
       layers: try zip(shapes, layers).enumerated().map { index, pair in
         try quantizedLayer(pair.1, shape: pair.0, path: "layers[\(index)]")
-      })
+      },
+      mask: Mask(
+        layers: try zip(shapes, layers).enumerated().map { index, pair in
+          try mask(of: pair.1, shape: pair.0, path: "layers[\(index)].mask")
+        }))
     return ModelFile(
       generator: generator, task: task, training: training, network: network,
       fixed: try fixedNetwork(shapes: shapes))
+  }
+
+  private func mask(of layer: FloatLayer, shape: LayerShape, path: String) throws -> [Bool] {
+    guard let kept = shape.flattened(layer.mask), kept.allSatisfy({ $0 == 0 || $0 == 1 }) else {
+      throw contradiction(path, "not zeros and ones of the shape \(shape.text)")
+    }
+    let weights = layer.weights.joined().joined()
+    guard zip(weights, kept).allSatisfy({ $1 == 1 || $0 == 0 }) else {
+      throw contradiction(path, "a pruned weight is not zero")
+    }
+    return kept.map { $0 == 1 }
   }
 
   private func quantizedLayer(

@@ -6,6 +6,8 @@ import PareText
 struct ModelDocument: Codable {
   struct FloatLayer: Codable {
     var weights: [[[Float]]]
+    /// 1 for a weight that pruning kept, else 0.
+    var mask: [[[Int]]]
     var biases: [Float]
     /// Signed digits `[sign, exponent]` of every weight; absent without a quantizer.
     var digits: [[[[[Int]]]]]?
@@ -75,9 +77,10 @@ extension ModelDocument {
     training = model.training
     architecture = model.network.architecture
     quantizer = model.network.quantizer
-    layers = model.network.layers.map { layer in
+    layers = zip(model.network.layers, model.network.mask.layers).map { layer, kept in
       FloatLayer(
-        weights: layer.shape.nested(layer.weights), biases: layer.biases,
+        weights: layer.shape.nested(layer.weights),
+        mask: layer.shape.nested(kept.map { $0 ? 1 : 0 }), biases: layer.biases,
         digits: layer.digits.map { lists in
           layer.shape.nested(
             lists.map { $0.map { [$0.isNegative ? -1 : 1, $0.exponent] } })

@@ -22,6 +22,9 @@ public struct Toolchain: Sendable {
     self.router = router
   }
 
+  /// What the figures come from.
+  public var tools: [Tool] { [synthesizer.tool] + (router.map { [$0.tool] } ?? []) }
+
   /// Yosys, and nextpnr where one of the devices needs it; all are found before any work starts.
   ///
   /// - Throws: `ToolError` with code `toolMissing`.

@@ -56,6 +56,11 @@ public struct Experiment: Hashable, Sendable {
           throw section.fault(knob.line, error.message, hint: error.hint)
         }
       }
+      do {
+        try recipe.validate()
+      } catch {
+        throw section.fault(section.line, error.message, hint: error.hint)
+      }
     }
     if var section = try top.section("formats") {
       let wordLength = try section.integer("wordLength", or: 16, in: 4...32)
@@ -78,14 +83,20 @@ public struct Experiment: Hashable, Sendable {
     guard var section = try top.section("architecture") else {
       return try Architecture(hiddenChannels: [8], kernelSize: 5, lookAhead: 2)
     }
-    let architecture = try Architecture(
-      hiddenChannels: section.integers("hiddenChannels", or: [8], in: 1...4096),
-      kernelSize: section.integer("kernelSize", or: 5, in: 1...4096),
-      activation: section.parsed("activation", or: .relu, caseParser("activation")),
-      lookAhead: section.integer("lookAhead", or: 2, in: 0...4096),
-      hasSkip: section.flag("skip", or: true))
+    let hiddenChannels = try section.integers("hiddenChannels", or: [8], in: 1...4096)
+    let kernelSize = try section.integer("kernelSize", or: 5, in: 1...4096)
+    let activation: Activation = try section.parsed(
+      "activation", or: .relu, caseParser("activation"))
+    let lookAhead = try section.integer("lookAhead", or: 2, in: 0...4096)
+    let hasSkip = try section.flag("skip", or: true)
     try section.rejectUnknownKeys()
-    return architecture
+    do {
+      return try Architecture(
+        hiddenChannels: hiddenChannels, kernelSize: kernelSize, activation: activation,
+        lookAhead: lookAhead, hasSkip: hasSkip)
+    } catch {
+      throw section.fault(section.line, error.message, hint: error.hint)
+    }
   }
 
   /// Reads one of the words of an enumeration.

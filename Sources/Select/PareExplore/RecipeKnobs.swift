@@ -81,7 +81,7 @@ enum RecipeKnobs {
   /// Dotted names of all knobs, such as `pruning.finalSteps`.
   static var names: [String] { value(of: .standard).names() }
 
-  /// A copy of the recipe with one knob set.
+  /// A copy of the recipe with one knob set; whether the knobs fit each other is for `validate()` to say, when all are set.
   ///
   /// - Throws: `ExploreError` naming the knob that does not exist or whose value does not fit.
   static func setting(
@@ -97,10 +97,8 @@ enum RecipeKnobs {
         hint: near.map { "did you mean '\($0)'?" } ?? "knobs: \(names.joined(separator: ", "))")
     }
     do {
-      let recipe = try JSONText.decode(
+      return try JSONText.decode(
         TrainingRecipe.self, from: JSONText.encode(changed), file: "recipe")
-      try recipe.validate()
-      return recipe
     } catch {
       throw ExploreError(
         .option(name), "'\(text)' is not a value for the recipe's '\(name)'",

@@ -66,7 +66,8 @@ public struct TrainingJob: Sendable {
         seed: trained.seed, steps: trained.steps, sparsity: experiment.sparsity,
         validationNMSEdB: trained.nmse.validation, testNMSEdB: trained.nmse.test,
         fixedTestNMSEdB: try nmse(
-          ofOutput: output, on: splits.test, for: experiment.architecture)),
+          ofOutput: output.map { $0.map(Float.init) }, on: splits.test, for: experiment.architecture
+        )),
       network: trained.network, fixed: fixed)
   }
 

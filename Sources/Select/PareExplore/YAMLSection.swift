@@ -7,7 +7,8 @@ import Yams
 struct YAMLSection {
   private let file: String
   private let path: String
-  private let line: Int
+  /// Where the section's first key stands.
+  let line: Int
   private let members: [(key: String, line: Int, node: Node)]
   private var known: [String] = []
 

@@ -74,7 +74,8 @@ struct DemoHardware: Sendable {
       return Simulated(
         summary: simulation.summary,
         testNMSEdB: try nmse(
-          ofOutput: model.fixed.real(simulation.outputs[test]), on: splits.test,
+          ofOutput: model.fixed.real(simulation.outputs[test]).map { $0.map(Float.init) },
+          on: splits.test,
           for: model.network.architecture))
     }
     note(
@@ -85,7 +86,9 @@ struct DemoHardware: Sendable {
   private func implement(_ design: DesignFolder) async throws -> Stage<Implemented> {
     let options = RoutingOptions(
       frequencyMHz: demo.plan.clockMHz, seeds: demo.plan.routingSeeds, jobs: demo.jobs)
-    let key = try designKey(design) + ["\(options.seeds)", "\(options.frequencyMHz)"]
+    let key =
+      try designKey(design) + ["\(options.seeds)", "\(options.frequencyMHz)"]
+      + toolchain.tools.map { "\($0.name.rawValue) \($0.version)" }
     let stage = try await demo.folder.stage("implementation", key: key, onDamage: note) {
       let records = try await design.implement(
         on: devices, with: toolchain, options: options, onProgress: tell

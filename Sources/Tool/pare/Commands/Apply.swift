@@ -41,17 +41,23 @@ struct Apply: AsyncParsableCommand {
         hint: "a waveform of I and Q needs a network with two of each")
     }
     let signal = try IQSignal(contentsOfCSV: input)
-    let result =
-      fixed ? file.fixed(signal.channels) : file.network.network(signal.channels)
-    try IQSignal(channels: result).write(toCSV: output)
+    let output: IQSignal
+    if fixed {
+      let values = file.fixed(signal.channels)
+      output = IQSignal(i: values[0], q: values[1])
+    } else {
+      output = IQSignal(channels: file.network.network(signal.channels))
+    }
+    try output.write(toCSV: self.output)
     let summary = Summary(
-      model: model, output: output, samples: signal.count,
+      model: model, output: self.output, samples: signal.count,
       arithmetic: fixed ? "integer \(file.fixed.inputFormat)" : "float")
     if common.json {
       Console.result(JSONText.encode(summary))
     } else {
       common.progress.event(
-        "\(summary.samples.grouped) samples through \(model) (\(summary.arithmetic)) -> \(output)")
+        "\(summary.samples.grouped) samples through \(model) (\(summary.arithmetic)) -> \(summary.output)"
+      )
     }
   }
 }

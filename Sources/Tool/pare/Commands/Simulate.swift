@@ -61,7 +61,8 @@ struct Simulate: AsyncParsableCommand {
     }
     let simulation = try await design.simulate(stimuli, with: tool, onProgress: common.toolProgress)
     if let output, let model, let words = simulation.outputs.last {
-      try IQSignal(channels: model.fixed.real(words)).write(toCSV: output)
+      let values = model.fixed.real(words)
+      try IQSignal(i: values[0], q: values[1]).write(toCSV: output)
     }
     Console.result(
       common.json ? JSONText.encode(simulation.summary) : Self.words(simulation.summary))

@@ -58,6 +58,7 @@ struct Train: AsyncParsableCommand {
     try point.apply(to: &plan)
     if let seed { plan.seed = seed }
     if let tries { try plan.setRecipeKnob("seedCount=\(tries)") }
+    try plan.recipe.validate()
     let progress = common.progress
     let dataset = try await DatasetSource.load(plan.dataset, onProgress: common.toolProgress)
     progress.event(
