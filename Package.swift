@@ -98,9 +98,11 @@ let package = Package(
     // Tests, in the same order
     tests(of: "PareText"),
     tests(of: "PareNumerics"),
-    tests(of: "PareSignal", uses: ["PareNumerics", "PareText"]),
+    tests(of: "PareSignal", uses: ["PareTools", "PareNumerics", "PareText"]),
     tests(of: "PareNetwork", uses: ["PareNumerics", "PareText", "CPareKernels"]),
-    tests(of: "PareTrain", uses: ["PareNetwork", "PareNumerics", "PareText", "CPareKernels"]),
+    tests(
+      of: "PareTrain",
+      uses: ["PareNetwork", "PareTools", "PareNumerics", "PareText", "CPareKernels"]),
     .target(
       name: "RandomDatapaths", dependencies: ["PareDatapath", "PareNumerics"],
       path: "Tests/RandomDatapaths", swiftSettings: strict),

@@ -73,6 +73,28 @@ struct CaptureTests {
     }
   }
 
+  /// A file with a hole is larger than any that would be read whole, so its size would be the error of a reader that
+  /// looks at the header last.
+  @Test
+  func `huge files that are no numpy arrays fail by their first bytes`() throws {
+    let arrays = [
+      (Data([0x94]), "not a .npy file"), (Data(), "not a .npy file"),
+      (Self.npy("<c8", shape: "(3,)", version: 4, Data()), "version 4"),
+      (Self.npy("<U8", shape: "(3,)", Data()), "element type '<U8'"),
+      (Data([0x93]) + Data("NUMPY".utf8) + Data([2, 0, 1, 0, 1, 0]), "header of 65537 bytes"),
+      (Data([0x93]) + Data("NUMPY".utf8) + Data([1, 0, 9, 0]), "header lacks"),
+      (Self.npy("<c8", shape: "(3,)", Data()), "bytes are more than"),
+    ]
+    for (index, (head, reason)) in arrays.enumerated() {
+      let path = try scratch.write(head, to: "huge\(index).npy")
+      let file = try #require(FileHandle(forWritingAtPath: path))
+      try file.truncate(atOffset: 1 << 34)
+      try file.close()
+      let error = try #require(throws: SignalError.self) { try Capture(contentsOf: path) }
+      #expect(error.message.contains(path) && error.message.contains(reason), "\(error)")
+    }
+  }
+
   @Test
   func `SigMF recordings of every type tell their sample rate`() throws {
     let types = [

@@ -64,7 +64,7 @@ struct DatasetCatalogTests {
     let dataset = try Measured.dataset(name)
     #expect(dataset.sampleRate == entry.sampleRate && dataset.bandwidth == entry.bandwidth)
     #expect(Split.allCases.map { dataset[$0].count }.reduce(0, +) == entry.sampleCount)
-    #expect(entry.wheelHash.count == 64 && entry.cachePath == "datasets/" + name)
+    #expect(entry.wheelHash.count == 64)
   }
 
   @Test
@@ -73,18 +73,5 @@ struct DatasetCatalogTests {
     #expect(throws: SignalError(.unknownDataset(name: "PA_160MHz"))) {
       try DatasetCatalog.entry(named: "PA_160MHz")
     }
-  }
-
-  @Test
-  func `the cache folder follows the environment`() {
-    let folder = DatasetCatalog.cacheFolder
-    #expect(folder(["PARE_CACHE": "/c", "XDG_CACHE_HOME": "/x", "HOME": "/h"]) == "/c")
-    #expect(folder([:]) == nil)
-    #if os(macOS)
-      #expect(folder(["HOME": "/h"]) == "/h/Library/Caches/pare")
-    #else
-      #expect(folder(["PARE_CACHE": "", "XDG_CACHE_HOME": "/x", "HOME": "/h"]) == "/x/pare")
-      #expect(folder(["HOME": "/h"]) == "/h/.cache/pare")
-    #endif
   }
 }

@@ -1,5 +1,5 @@
-import Foundation
 import PareSignal
+import PareTools
 
 /// The measured data sets that `make test` puts into the cache before the tests run.
 enum Measured {
@@ -14,14 +14,9 @@ enum Measured {
   }
 
   static func path(_ name: String) throws -> String {
-    let entry = try DatasetCatalog.entry(named: name)
-    let cache =
-      DatasetCatalog.cacheFolder(environment: ProcessInfo.processInfo.environment)
-      ?? "~/.cache/pare"
-    let folder = cache + "/" + entry.cachePath
-    guard FileManager.default.fileExists(atPath: folder + "/spec.json") else {
-      throw Missing(path: folder)
-    }
-    return folder
+    let parts = try DatasetCatalog.entry(named: name).name.split(separator: "/").map(String.init)
+    let folder = try CacheFolder().dataset(group: parts[0], name: parts[1])
+    guard folder.has("spec.json") else { throw Missing(path: folder.path) }
+    return folder.path
   }
 }

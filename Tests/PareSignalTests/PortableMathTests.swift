@@ -34,20 +34,4 @@ struct PortableMathTests {
       #expect(abs(phasor.squaredMagnitude - 1) < Self.tolerance)
     }
   }
-
-  @Test
-  func `decibels agree with the system's logarithm`() {
-    var random = RandomStream(seed: 3)
-    for _ in 0..<20_000 {
-      let ratio = pow(10, random.uniform() * 60 - 30)
-      #expect(abs(decibels(ratio) - 10 * log10(ratio)) < 1e-13)
-    }
-  }
-
-  @Test
-  func `decibels of no power stay finite`() {
-    #expect(decibels(1) == 0)
-    #expect(decibels(0) == -400)
-    #expect(decibels(1e-300) == -400)
-  }
 }

@@ -1,26 +1,14 @@
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 import PareNetwork
 import PareNumerics
+import PareTools
 import PareTrain
 import Testing
 
 /// A run on the measured captures of APA_200MHz, which `make test` fetches.
 @Suite struct `Training on measured data` {
-  static let folder: URL = {
-    let environment = ProcessInfo.processInfo.environment
-    let cache =
-      environment["PARE_CACHE"].map { URL(filePath: $0) }
-      ?? environment["XDG_CACHE_HOME"].map { URL(filePath: $0).appending(path: "pare") }
-      ?? URL(filePath: environment["HOME"] ?? "/").appending(path: ".cache/pare")
-    return cache.appending(path: "datasets/opendpd/APA_200MHz")
-  }()
-
   static func channels(_ name: String) throws -> [[Float]] {
-    let text = try String(contentsOf: folder.appending(path: "\(name).csv"), encoding: .utf8)
+    let folder = try CacheFolder().dataset(group: "opendpd", name: "APA_200MHz")
+    let text = String(decoding: try folder.read("\(name).csv"), as: UTF8.self)
     var channels: [[Float]] = [[], []]
     for line in text.split(whereSeparator: \.isNewline).dropFirst() {
       let values = line.split(separator: ",").compactMap { Float($0) }

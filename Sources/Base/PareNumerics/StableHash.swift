@@ -35,7 +35,10 @@ public struct StableHash: Sendable {
   }
 
   /// Sixteen lower-case hexadecimal digits.
-  public var hex: String {
+  public var hex: String { Self.hex(value) }
+
+  /// Sixteen lower-case hexadecimal digits of a hash.
+  public static func hex(_ value: UInt64) -> String {
     let digits = String(value, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
   }

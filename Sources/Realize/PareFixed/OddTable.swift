@@ -1,14 +1,5 @@
 import PareNumerics
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#endif
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// An odd, saturating function kept as a table over one sign of its argument.
 ///
 /// With `m = x < 0 ? ~x : x` the result is `t = values[min(m >> shift, values.count - 1)]`, negated when `x < 0`. `~x`
@@ -44,23 +35,15 @@ public struct OddTable: Hashable, Sendable, Codable {
     let step = powerOfTwo(-requiredFractionBits(bits: bits, result: result.format))
     return OddTable(
       shift: shift,
-      values: (0..<(1 << bits)).map { result(hyperbolicTangent((Double($0) + 0.5) * step)) })
+      values: (0..<(1 << bits)).map { result(portableTanh((Double($0) + 0.5) * step)) })
   }
 
   /// Fraction bits of the argument that address a table of `2^bits` entries.
   static func requiredFractionBits(bits: Int, result: WordFormat) -> Int {
     var rangeBits = 0
-    while rangeBits < 5, 1 - hyperbolicTangent(powerOfTwo(rangeBits)) >= result.resolution {
+    while rangeBits < 5, 1 - portableTanh(powerOfTwo(rangeBits)) >= result.resolution {
       rangeBits += 1
     }
     return bits - rangeBits
-  }
-
-  private static func hyperbolicTangent(_ x: Double) -> Double {
-    #if canImport(Glibc)
-      Glibc.tanh(x)
-    #else
-      Darwin.tanh(x)
-    #endif
   }
 }

@@ -59,7 +59,7 @@ public struct TrainingJob: Sendable {
     return ModelFile(
       generator: generator,
       task: .init(
-        dataset: experiment.dataset, datasetHash: Self.hex(dataset.stableHash),
+        dataset: experiment.dataset, datasetHash: StableHash.hex(dataset.stableHash),
         direction: experiment.task.rawValue, gainI: gain.re, gainQ: gain.im,
         sampleRateHz: dataset.sampleRate, bandwidthHz: dataset.bandwidth),
       training: .init(
@@ -86,10 +86,5 @@ public struct TrainingJob: Sendable {
     formats.rounding = experiment.rounding
     formats.overflow = experiment.overflow
     return formats
-  }
-
-  static func hex(_ value: UInt64) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
   }
 }

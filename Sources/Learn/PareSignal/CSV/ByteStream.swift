@@ -63,16 +63,34 @@ struct ByteStream: ~Copyable {
   ///
   /// - Parameter limit: a larger file is an error, so that a wrong path cannot fill the memory.
   static func contents(of path: String, limit: Int) throws -> [UInt8] {
-    let stream = try ByteStream(path: path)
-    guard stream.size <= limit else {
-      throw SignalError(
-        .unreadable(path: path, reason: "\(stream.size) bytes are more than the \(limit) expected"))
-    }
-    var bytes = [UInt8](repeating: 0, count: max(stream.size + 1, 1 << 16))
+    try ByteStream(path: path).contents(limit: limit)
+  }
+
+  /// The next bytes of the file: as many as wanted, fewer only where the file ends.
+  func next(_ wanted: Int) throws(SignalError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: wanted)
     var count = 0
+    while count < wanted {
+      let got = try read(into: &bytes, from: count)
+      if got == 0 { break }
+      count += got
+    }
+    bytes.removeLast(wanted - count)
+    return bytes
+  }
+
+  /// The whole file, of which the first bytes were read before.
+  func contents(after head: [UInt8] = [], limit: Int) throws -> [UInt8] {
+    guard size <= limit else {
+      throw SignalError(
+        .unreadable(path: path, reason: "\(size) bytes are more than the \(limit) expected"))
+    }
+    var bytes = head
+    var count = head.count
+    bytes += [UInt8](repeating: 0, count: max(size + 1 - count, 1 << 16))
     while true {
       try Task.checkCancellation()
-      let got = try stream.read(into: &bytes, from: count)
+      let got = try read(into: &bytes, from: count)
       if got == 0 { break }
       count += got
       guard count <= limit else {

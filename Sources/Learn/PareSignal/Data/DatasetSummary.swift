@@ -65,7 +65,7 @@ extension IQDataset {
       name: name, about: about, plan: plan, segmentsAreIndependent: segmentsAreIndependent,
       gain: leastSquaresGain, peakGain: peakGain, residualDelay: residualDelay,
       parts: [try part(.training), try part(.validation), try part(.test)],
-      hash: hashed().hex)
+      hash: StableHash.hex(stableHash))
   }
 
   /// Fractional delay of the training output behind its input, for captures that are aligned to the sample.

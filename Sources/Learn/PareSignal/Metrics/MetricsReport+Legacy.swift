@@ -1,3 +1,5 @@
+import PareNumerics
+
 extension MetricsReport {
   /// The definitions of OpenDPD version 1, bin for bin.
   ///

@@ -1,3 +1,5 @@
+import PareNumerics
+
 extension MetricsReport {
   static func spectral(
     of output: IQSignal, against reference: IQSignal, plan: BandPlan, segments: [Range<Int>]?

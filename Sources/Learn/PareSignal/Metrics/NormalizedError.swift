@@ -1,3 +1,5 @@
+import PareNumerics
+
 /// Normalized mean squared error in dB, pooled over all channels and ranges: `10 log10(sum |p - t|² / sum |t|²)`.
 ///
 /// - Parameters:

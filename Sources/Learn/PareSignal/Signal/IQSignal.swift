@@ -1,3 +1,5 @@
+import PareNumerics
+
 /// A sampled complex baseband signal: in-phase and quadrature, volts normalized to full scale.
 public struct IQSignal: Hashable, Sendable {
   public let i: [Double]

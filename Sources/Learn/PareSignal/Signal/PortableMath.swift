@@ -41,25 +41,3 @@ private func shortArc(_ x: Double) -> (cosine: Double, sine: Double) {
   }
   return (1 - cosine, x - x * sine)
 }
-
-/// `10 log10(ratio)`, the same bits on every machine; a ratio below 1e-40 gives -400 dB, so that reports stay finite.
-///
-/// - Precondition: `ratio` is not negative and finite.
-public func decibels(_ ratio: Double) -> Double {
-  precondition(ratio >= 0 && ratio.isFinite, "no decibels of \(ratio)")
-  guard ratio > 1e-40 else { return -400 }
-  // ratio = significand * 2^exponent with the significand in [sqrt(1/2), sqrt(2)).
-  var exponent = Double(ratio.exponent)
-  var significand = ratio.significand
-  if significand > 1.4142135623730951 {
-    significand /= 2
-    exponent += 1
-  }
-  // ln m = 2 artanh((m - 1) / (m + 1)).
-  let s = (significand - 1) / (significand + 1)
-  let square = s * s
-  var series = 0.0
-  for n in stride(from: 25, through: 3, by: -2) { series = (series + 1 / Double(n)) * square }
-  let naturalLog = exponent * 0.693147180559945309417 + 2 * (s + s * series)
-  return naturalLog * (10 * 0.434294481903251827651)
-}
