@@ -44,10 +44,10 @@ import Testing
   @Test func `a design that no integer network can follow is refused before training`() throws {
     try withTemporaryFolder { folder in
       expectFault(
-        try CommandLineTool.pare("train", "--quantizer", "apot:9", in: folder), status: 65, "apot:9"
+        try CommandLineTool.pare("train", "--quantizer", "apot:9", in: folder), status: 64, "apot:9"
       )
       expectFault(
-        try CommandLineTool.pare("train", "--look-ahead", "99", in: folder), status: 65,
+        try CommandLineTool.pare("train", "--look-ahead", "99", in: folder), status: 64,
         "look-ahead 99")
     }
   }
@@ -110,6 +110,30 @@ import Testing
         environment: ["PARE_OFFLINE": "1", "PARE_CACHE": folder.path + "/cache"])
       #expect(run.status != 0)
       #expect(run.errors.contains("PARE_OFFLINE"))
+    }
+  }
+
+  @Test func `an empty or impossible output path is refused`() throws {
+    try withTemporaryFolder { folder in
+      expectFault(try CommandLineTool.pare("init", "", in: folder), status: 64, "empty")
+      let taps = CommandLineTool.repository.appending(path: "Examples/fir/taps.json").path
+      expectFault(
+        try CommandLineTool.pare("compile", taps, "--out", "", in: folder), status: 64, "empty")
+      expectFault(
+        try CommandLineTool.pare("compile", taps, "--name", "clk", "--out", "d", in: folder),
+        status: 65, "clk")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+    }
+  }
+
+  @Test func `metrics refuse windows that cannot see a sub-channel`() throws {
+    try withTemporaryFolder { folder in
+      let rows = (0..<64).map { "\($0 % 7),\($0 % 5)" }.joined(separator: "\n")
+      try Data("I,Q\n\(rows)\n".utf8).write(to: folder.appending(path: "x.csv"))
+      expectFault(
+        try CommandLineTool.pare(
+          "metrics", "--output", "x.csv", "--reference", "x.csv", "--sample-rate", "8",
+          "--bandwidth", "2", "--segment-length", "2", in: folder), status: 65, "bins")
     }
   }
 

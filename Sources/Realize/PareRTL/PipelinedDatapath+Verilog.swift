@@ -14,7 +14,11 @@ extension PipelinedDatapath {
   public func verilog(
     named name: String, header: String = "", vectors: TestVectors? = nil
   ) throws(RTLError) -> SourceBundle {
-    guard name.isIdentifier, !verilogKeywords.contains(name) else {
+    let taken =
+      ["clk", "rst", "in_valid", "out_valid"] + datapath.inputs + datapath.outputs.map(\.name)
+    guard name.isIdentifier, name.count <= 64, !verilogKeywords.contains(name),
+      !taken.contains(name)
+    else {
       throw RTLError(.badModuleName(name))
     }
     let module = try VerilogModule(self, name: name, header: header)

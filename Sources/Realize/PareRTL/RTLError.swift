@@ -27,7 +27,7 @@ public struct RTLError: PareError, Hashable {
     switch code {
     case .reservedName: "rename the port; docs/datapath.md lists the interface's own names"
     case .badModuleName:
-      "use letters, digits and underscores, a letter first, and no Verilog keyword"
+      "use at most 64 letters, digits and underscores, a letter first, no Verilog keyword, no port"
     case .badVectors: "take the vectors from one run of the integer model"
     }
   }

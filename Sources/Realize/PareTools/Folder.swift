@@ -58,9 +58,9 @@ public struct Folder: Sendable, Hashable {
   /// Writes a file whole or not at all.
   public func write(_ data: Data, to name: String) throws {
     do {
-      try data.write(to: URL(filePath: file(name)), options: .atomic)
+      try WholeFile.write(data, to: file(name))
     } catch {
-      throw ToolError(.fileFailed(path: file(name), reason: "cannot be written (\(error))"))
+      throw ToolError(.fileFailed(path: file(name), reason: "cannot be written (\(error.reason))"))
     }
   }
 

@@ -36,10 +36,22 @@ public struct VerilatorSimulator: Simulator {
 
   private static let standard = "-std=c++20"
 
+  /// Refuses a folder that GNU Make cannot build in.
+  ///
+  /// - Throws: ``ToolError`` with code `fileFailed`.
+  public static func checkPath(_ folder: Folder) throws {
+    guard folder.path.contains(where: \.isWhitespace) else { return }
+    throw ToolError(
+      .fileFailed(
+        path: folder.path, reason: "GNU Make cannot build in a path that contains a space"),
+      hint: "choose a path without spaces, or simulate with iverilog")
+  }
+
   public func simulate(
     _ bundle: SourceBundle, testbench: String?, in folder: Folder, onProgress: ToolProgressHandler?
   ) async throws -> SimulationResult {
     let top = testbench ?? "tb_" + bundle.top
+    try Self.checkPath(folder)
     return try await folder.replace { work in
       try work.write(bundle.files)
       onProgress?(ToolProgress(stage: "simulation", detail: "lint"))

@@ -11,6 +11,11 @@ public enum DatasetSource {
     _ name: String, onProgress: ToolProgressHandler? = nil
   ) async throws -> IQDataset {
     if TextFile.isFolder(name) { return try IQDataset(contentsOf: name) }
+    guard !["/", "."].contains(name.prefix(1)) else {
+      throw ExploreError(
+        .dataset(name), "\(name): no such folder",
+        hint: "a path is relative to where the command runs; pare dataset list shows the names")
+    }
     let entry = try DatasetCatalog.entry(named: name)
     return try IQDataset(contentsOf: try await fetch(entry, onProgress: onProgress).path)
   }

@@ -17,7 +17,12 @@ extension DesignFolder {
         hint: "leave --dataset out; corner words and noise are fed", kind: .usage)
     }
     let direction = model.task?.direction ?? LearningTask.inverse.rawValue
-    let task = LearningTask(rawValue: direction) ?? .inverse
+    guard let task = LearningTask(rawValue: direction) else {
+      throw ExploreError(
+        .file(path: "\(path)/model.json"),
+        "\(path)/model.json: 'task.direction' is '\(direction)', neither inverse nor forward",
+        hint: "docs/model-format.md describes the file")
+    }
     let learned = dataset.sampleSplits(for: task)
     var stimuli = [
       stimulus("validation", learned.validation.input, learned.validation.segments, model),

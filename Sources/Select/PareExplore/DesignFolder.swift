@@ -39,6 +39,11 @@ public struct DesignFolder: Sendable {
   public static func compile(
     _ source: DesignSource, options: Options, to path: String
   ) throws -> DesignFolder {
+    guard !path.isEmpty else {
+      throw ExploreError(
+        .designFolder(path: path), "the path of the design folder is empty", hint: "name a folder",
+        kind: .usage)
+    }
     let lowered = try source.lowered()
     let datapath = try lowered.optimized(by: .standard)
     let pipeline = try datapath.pipelined()
@@ -193,11 +198,12 @@ public struct DesignFolder: Sendable {
       for file in files { try TextFile.write(file.text, to: "\(partial)/\(file.path)") }
       if TextFile.exists(path) { try FileManager.default.removeItem(atPath: path) }
       try FileManager.default.moveItem(atPath: partial, toPath: path)
-    } catch let error as ExploreError {
-      throw error
     } catch {
+      // Nothing half-written stays behind; that it cannot be removed would say no more than the fault itself.
+      try? FileManager.default.removeItem(atPath: partial)
+      if let error = error as? ExploreError { throw error }
       throw ExploreError(
-        .designFolder(path: path), "\(path): cannot be written (\(error))",
+        .designFolder(path: path), "\(path): cannot be written (\(WholeFile.reason(of: error)))",
         hint: "check the free space and the permissions", kind: .failed)
     }
   }

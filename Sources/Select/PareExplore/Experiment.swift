@@ -108,7 +108,7 @@ public struct Experiment: Hashable, Sendable {
       let words = Value.allCases.map(\.rawValue)
       let near = nearestWord(to: text, among: words)
       throw ExploreError(
-        .option(name), "'\(text)' is not a \(name)",
+        .option(name), "'\(text)' is not a value of '\(name)'",
         hint: near.map { "did you mean '\($0)'?" } ?? "known: \(words.joined(separator: ", "))")
     }
   }

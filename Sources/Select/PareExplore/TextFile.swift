@@ -42,15 +42,20 @@ public enum TextFile {
   ///
   /// - Throws: ``ExploreError`` when the disk is full or the folder is not writable; the old file, if any, is then as it was.
   public static func write(_ text: String, to path: String) throws(ExploreError) {
-    do {
-      let url = URL(filePath: path)
-      try FileManager.default.createDirectory(
-        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(text.utf8).write(to: url, options: .atomic)
-    } catch {
+    guard !path.isEmpty else {
       throw ExploreError(
-        .file(path: path), "\(path): cannot be written (\(reason(error)))",
-        hint: "check the free space and the permissions of the folder", kind: .failed)
+        .file(path: path), "a path is empty", hint: "name a file or a folder", kind: .usage)
+    }
+    do {
+      try FileManager.default.createDirectory(
+        at: URL(filePath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
+    } catch {
+      throw unwritable(path, WholeFile.reason(of: error))
+    }
+    do {
+      try WholeFile.write(Data(text.utf8), to: path)
+    } catch {
+      throw unwritable(path, error.reason)
     }
   }
 
@@ -61,7 +66,7 @@ public enum TextFile {
         at: URL(filePath: path), withIntermediateDirectories: true)
     } catch {
       throw ExploreError(
-        .file(path: path), "\(path): cannot be made (\(reason(error)))",
+        .file(path: path), "\(path): cannot be made (\(WholeFile.reason(of: error)))",
         hint: "check the path and the permissions", kind: .failed)
     }
   }
@@ -80,14 +85,9 @@ public enum TextFile {
     FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
   }
 
-  private static func reason(_ error: any Error) -> String {
-    guard let cocoa = error as? CocoaError else { return "\(error)" }
-    return switch cocoa.code {
-    case .fileWriteOutOfSpace: "no space left on the device"
-    case .fileWriteNoPermission: "no permission"
-    case .fileWriteVolumeReadOnly: "the volume is read-only"
-    case .fileWriteFileExists: "a file stands where a folder is needed"
-    default: "error \(cocoa.code.rawValue)"
-    }
+  private static func unwritable(_ path: String, _ reason: String) -> ExploreError {
+    ExploreError(
+      .file(path: path), "\(path): cannot be written (\(reason))",
+      hint: "check the path, the free space and the permissions of the folder", kind: .failed)
   }
 }

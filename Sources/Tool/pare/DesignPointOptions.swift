@@ -4,6 +4,7 @@ import PareNetwork
 import PareNumerics
 import PareSignal
 import PareText
+import PareTrain
 
 /// The knobs of a design point as flags; what is not given stays as the experiment says.
 struct DesignPointOptions: ParsableArguments {
@@ -54,7 +55,19 @@ struct DesignPointOptions: ParsableArguments {
   var knobs: [String] = []
 
   /// Sets what was given.
+  ///
+  /// - Throws: an error of usage, whatever module found the fault: the value was typed.
   func apply(to experiment: inout Experiment) throws {
+    do {
+      try set(&experiment)
+      try experiment.recipe.validate()
+    } catch let error as any PareError {
+      throw ExploreError(
+        .option("design point"), error.message, hint: error.hint, kind: .usage)
+    }
+  }
+
+  private func set(_ experiment: inout Experiment) throws {
     if let dataset { experiment.dataset = dataset }
     if let task { experiment.task = task }
     experiment.architecture = try architecture(from: experiment.architecture)

@@ -28,7 +28,7 @@ struct Ending {
     case is CancellationError:
       self.init(
         code: FailureKind.interrupted.rawValue,
-        words: "error: interrupted\nhint:  run the same command again; finished steps are kept",
+        words: "error: interrupted\nhint:  nothing is half-written; run the same command again",
         isHelp: false)
     default:
       let code = Pare.exitCode(for: error)

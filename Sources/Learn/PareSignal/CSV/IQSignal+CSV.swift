@@ -1,3 +1,5 @@
+import PareText
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
@@ -23,7 +25,11 @@ extension IQSignal {
   ///
   /// - Throws: ``SignalError`` when the file cannot be written; nothing half-written stays behind under `path`.
   public func write(toCSV path: String) throws {
-    try writeAtomically(Data(csv().utf8), to: path)
+    do {
+      try WholeFile.write(Data(csv().utf8), to: path)
+    } catch {
+      throw SignalError(.unwritable(path: path, reason: error.reason))
+    }
   }
 
   private func csv() -> String {
@@ -36,27 +42,5 @@ extension IQSignal {
       text += "\n"
     }
     return text
-  }
-}
-
-/// Writes to a temporary name beside the file, then renames.
-func writeAtomically(_ data: Data, to path: String) throws(SignalError) {
-  do {
-    try data.write(to: URL(filePath: path), options: .atomic)
-  } catch {
-    throw SignalError(.unwritable(path: path, reason: shortReason(error)))
-  }
-}
-
-/// One line of what a Foundation error says.
-func shortReason(_ error: any Error) -> String {
-  guard let error = error as? CocoaError else { return "\(error)" }
-  return switch error.code {
-  case .fileNoSuchFile, .fileReadNoSuchFile: "no such folder"
-  case .fileWriteNoPermission, .fileReadNoPermission: "permission denied"
-  case .fileWriteOutOfSpace: "no space left"
-  case .fileWriteFileExists: "it exists already"
-  case .fileWriteVolumeReadOnly: "the volume is read-only"
-  default: "error \(error.code.rawValue)"
   }
 }

@@ -1,3 +1,5 @@
+import PareText
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
@@ -135,7 +137,7 @@ extension IQDataset {
       if !files.fileExists(atPath: folder) { try? files.moveItem(atPath: former, toPath: folder) }
       try? files.removeItem(atPath: partial)
       if let error = error as? SignalError { throw error }
-      throw SignalError(.unwritable(path: folder, reason: shortReason(error)))
+      throw SignalError(.unwritable(path: folder, reason: WholeFile.reason(of: error)))
     }
   }
 

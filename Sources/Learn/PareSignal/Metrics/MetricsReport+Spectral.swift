@@ -9,6 +9,13 @@ extension MetricsReport {
         of: signal, sampleRate: plan.sampleRate, windowLength: plan.segmentLength,
         segments: segments)
     }
+    let binWidth = plan.sampleRate / Double(plan.segmentLength)
+    guard binWidth <= plan.subChannelWidth else {
+      throw SignalError(
+        .badPlan(
+          reason: "windows of \(plan.segmentLength) samples have bins of \(binWidth) Hz, too wide "
+            + "for sub-channels of \(plan.subChannelWidth) Hz"))
+    }
     let density = try spectrum(output)
     let half = plan.bandwidth / 2
     guard let leakage = leakage(in: density, plan: plan, width: plan.subChannelWidth) else {

@@ -19,6 +19,7 @@ struct DemoHardware: Sendable {
   init(_ demo: Demo) async throws {
     self.demo = demo
     simulator = try await VerilatorSimulator(jobs: demo.jobs)
+    try VerilatorSimulator.checkPath(Folder(demo.folder.path))
     toolchain = try await Toolchain.openSource(for: devices)
   }
 

@@ -36,7 +36,9 @@ struct DatasetImport: AsyncParsableCommand {
   @Option(help: "As --input-format, for the output.")
   var outputFormat: CaptureFormat?
 
-  @Option(help: "Delay of the output in samples; estimated unless given.")
+  @Option(
+    parsing: .unconditional,
+    help: "Delay of the output in samples, negative when it leads; estimated unless given.")
   var delay: Double?
 
   @Option(help: "The folder to write.")

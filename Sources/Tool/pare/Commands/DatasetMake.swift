@@ -28,7 +28,7 @@ struct DatasetMake: AsyncParsableCommand {
   var peak: Double?
 
   @Option(
-    name: .customLong("snr"),
+    name: .customLong("snr"), parsing: .unconditional,
     help: "Signal-to-noise ratio of the output in dB; no noise unless given.")
   var signalToNoise: Double?
 

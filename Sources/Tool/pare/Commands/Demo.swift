@@ -27,6 +27,12 @@ struct Demo: AsyncParsableCommand {
   @OptionGroup var jobs: JobsOption
   @OptionGroup var common: CommonOptions
 
+  func validate() throws {
+    if let largestNonZeroCount, largestNonZeroCount < 2 {
+      throw ValidationError("--nnz is \(largestNonZeroCount); give 2 or more, one weight per layer")
+    }
+  }
+
   func run() async throws {
     let generator = "pare \(Pare.version)"
     var plan =

@@ -18,7 +18,7 @@ struct Doctor: AsyncParsableCommand {
         .toolMissing(
           tool: doctor.missing.map(\.name.rawValue).joined(separator: ", "),
           lookedIn: ["PATH", ".tools"]),
-        hint: "make tools")
+        hint: doctor.missing.map(\.hint).joined(separator: "; "))
     }
   }
 }

@@ -9,7 +9,8 @@ struct Implement: AsyncParsableCommand {
     abstract:
       "Synthesize a design folder, place and route it where open tools can, write qor.json.",
     discussion: """
-      Yosys for the ZCU104 (out of context) and for ECP5, nextpnr for ECP5. A stage that is done is not run again.
+      Yosys for the ZCU104 (out of context) and for ECP5, nextpnr for ECP5. A stage that is done is not run again;
+      qor.json holds the devices of the last run.
       """)
 
   @Argument(help: "A folder that 'pare compile' wrote.")

@@ -12,6 +12,10 @@ struct Init: AsyncParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
+  func validate() throws {
+    if folder.isEmpty { throw ValidationError("the folder's name is empty") }
+  }
+
   func run() async throws {
     let path = "\(folder)/experiment.yaml"
     guard !TextFile.exists(path) else {
