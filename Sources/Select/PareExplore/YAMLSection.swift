@@ -120,14 +120,6 @@ struct YAMLSection {
     }
   }
 
-  mutating func texts(_ key: String, or standard: [String]) throws(ExploreError) -> [String] {
-    try value(key, or: standard, "a list of words") { node in
-      let items = node.sequence.map { $0.map { $0.scalar?.string } } ?? [node.scalar?.string]
-      let valid = items.compactMap { $0 }
-      return valid.count == items.count ? valid : nil
-    }
-  }
-
   /// A value that a parser with an error of its own reads.
   mutating func parsed<Value>(
     _ key: String, or standard: Value, _ parse: (String) throws -> Value

@@ -133,7 +133,7 @@ public struct Demo: Sendable {
       plan.seeds.map { DemoChain(kernelSize: kernelSize, seed: $0, plan: plan) }
     }
     let key = [
-      data.name, String(data.dataset.stableHash, radix: 16), plan.generator,
+      data.name, StableHash.hex(data.dataset.stableHash), plan.generator,
       JSONText.encode(plan.recipe), "\(plan.sparsities)", "\(plan.quantizers)",
     ]
     onEvent(.note("training: \(chains.count) chains of networks, \(jobs) at a time"))

@@ -64,7 +64,7 @@ struct DemoHardware: Sendable {
   ) async throws -> Stage<Simulated> {
     let key =
       try designKey(design) + [
-        simulator.tool.version, data.name, String(data.dataset.stableHash, radix: 16),
+        simulator.tool.version, data.name, StableHash.hex(data.dataset.stableHash),
       ]
     let stage = try await demo.folder.stage("simulation", key: key, onDamage: note) {
       let stimuli = [design.cornerStimulus()] + (try design.stimuli(from: data.dataset))
