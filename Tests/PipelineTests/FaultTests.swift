@@ -126,6 +126,28 @@ import Testing
     }
   }
 
+  @Test func `a source edited after compiling is noticed`() throws {
+    try withTemporaryFolder { folder in
+      let taps = CommandLineTool.repository.appending(path: "Examples/fir/taps.json").path
+      #expect(try CommandLineTool.pare("compile", taps, "--out", "d", in: folder).status == 0)
+      let source = folder.appending(path: "d/taps.json")
+      let edited = try text(folder, "d/taps.json").replacingOccurrences(of: "75", with: "76")
+      try Data(edited.utf8).write(to: source)
+      expectFault(
+        try CommandLineTool.pare("simulate", "d", in: folder), status: 65, "taps.json", "changed")
+    }
+  }
+
+  @Test func `a path with a space is refused before Verilator builds there`() throws {
+    try withTemporaryFolder { folder in
+      let taps = CommandLineTool.repository.appending(path: "Examples/fir/taps.json").path
+      #expect(try CommandLineTool.pare("compile", taps, "--out", "a b", in: folder).status == 0)
+      let run = try CommandLineTool.pare("simulate", "a b", in: folder)
+      #expect(run.status == 65 && run.errors.contains("space"), "\(run.errors)")
+      #expect(!FileManager.default.fileExists(atPath: folder.path + "/a b/sim"))
+    }
+  }
+
   @Test func `metrics refuse windows that cannot see a sub-channel`() throws {
     try withTemporaryFolder { folder in
       let rows = (0..<64).map { "\($0 % 7),\($0 % 5)" }.joined(separator: "\n")
