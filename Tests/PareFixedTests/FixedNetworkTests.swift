@@ -5,7 +5,7 @@ import PareNumerics
 import Testing
 
 @Suite struct FixedNetworkTests {
-  @Test(arguments: Activation.allCases, [[], [3], [4, 2]])
+  @Test(arguments: [Activation.relu, .tanh], [[], [3], [4, 2]])
   func `wide words come within rounding of the definition in floating point`(
     activation: Activation, hidden: [Int]
   ) throws {
@@ -70,13 +70,15 @@ import Testing
     let shape = try Architecture(hiddenChannels: [1], kernelSize: 2, hasSkip: false)
     let one = [SignedDigit(exponent: 0, isNegative: false)]
     let network = QuantizedNetwork(
-      architecture: shape, quantizer: .pot(bits: 4),
+      architecture: shape, scheme: .pot(bits: 4),
       layers: [
         QuantizedLayer(
-          shape: shape.layerShapes[0], scaleExponent: 0, digits: [[], [], [], []],
+          shape: shape.layerShapes[0], quantizer: .pot(bits: 4),
+          scaleExponents: [0], digits: [[], [], [], []],
           weights: [0, 0, 0, 0], biases: [1]),
         QuantizedLayer(
-          shape: shape.layerShapes[1], scaleExponent: 0, digits: [one, one, [], []],
+          shape: shape.layerShapes[1], quantizer: .pot(bits: 4),
+          scaleExponents: [0, 0], digits: [one, one, [], []],
           weights: [1, 1, 0, 0], biases: [0, 0]),
       ])
     let fixed = try network.fixed(to: .uniform(hiddenConvolutions: 1))

@@ -19,7 +19,7 @@ import Testing
     }
   }
 
-  @Test(arguments: Activation.allCases, [0, 1, 3])
+  @Test(arguments: [Activation.relu, .tanh], [0, 1, 3])
   func `the interpreter gives the integer network's bits`(
     activation: Activation, lookAhead: Int
   ) throws {

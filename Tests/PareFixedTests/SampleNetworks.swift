@@ -22,10 +22,13 @@ func sampleNetwork(
     let biases = (0..<shape.outputChannels).map { _ in Float(random.uniform() - 0.5) * 0.3 }
     let weights = digits.map { Float($0.reduce(0.0) { $0 + $1.value }) }
     return QuantizedLayer(
-      shape: shape, scaleExponent: 0, digits: quantizer == .none ? nil : digits,
+      shape: shape, quantizer: quantizer,
+      scaleExponents: Array(repeating: 0, count: shape.outputChannels),
+      digits: quantizer == .none ? nil : digits,
       weights: weights, biases: biases)
   }
-  return QuantizedNetwork(architecture: architecture, quantizer: quantizer, layers: layers)
+  return QuantizedNetwork(
+    architecture: architecture, scheme: QuantizationScheme(quantizer), layers: layers)
 }
 
 /// Seeded noise, `[channel][time]`, uniform in ±amplitude.

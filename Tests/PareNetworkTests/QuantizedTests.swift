@@ -23,14 +23,14 @@ import Testing
   @Test(arguments: `Quantizer grids`.quantizers)
   func `every weight is the nearest level at the layer's scale`(quantizer: Quantizer) throws {
     let network = try network()
-    let quantized = network.quantized(by: quantizer)
+    let quantized = network.quantized(by: QuantizationScheme(quantizer))
     let grid = quantizer.grid!
     for (layer, original) in zip(quantized.layers, network.layers) {
       for (weight, source) in zip(layer.weights, original.weights) {
-        let level = grid.nearest(to: Double(source), scaleExponent: layer.scaleExponent)
+        let level = grid.nearest(to: Double(source), scaleExponent: layer.scaleExponents[0])
         #expect(level.value == Double(weight))
         #expect(
-          grid.nearest(to: Double(weight), scaleExponent: layer.scaleExponent).value
+          grid.nearest(to: Double(weight), scaleExponent: layer.scaleExponents[0]).value
             == Double(weight))
       }
       #expect(layer.biases == original.biases)
@@ -70,6 +70,38 @@ import Testing
       layers: [Layer(shape: shape, weights: [Float](repeating: 0, count: 8), biases: [1, 2])],
       mask: Mask(allOf: architecture))
     let quantized = network.quantized(by: .pot(bits: 4))
-    #expect(quantized.nonZeroCount == 0 && quantized.layers[0].scaleExponent == 0)
+    #expect(quantized.nonZeroCount == 0 && quantized.layers[0].scaleExponents == [0, 0])
+  }
+
+  @Test func `a scale for each channel rounds at least as well as one for the layer`() throws {
+    let network = try network()
+    let scheme = QuantizationScheme(.pot(bits: 3), scale: .channel)
+    let byChannel = network.quantized(by: scheme)
+    let byLayer = network.quantized(by: .pot(bits: 3))
+    for (index, layer) in network.layers.enumerated() {
+      let row = layer.shape.inputChannels * layer.shape.kernelSize
+      let grid = Quantizer.pot(bits: 3).grid!
+      for (position, weight) in byChannel.layers[index].weights.enumerated() {
+        let scale = byChannel.layers[index].scaleExponents[position / row]
+        #expect(
+          grid.nearest(to: Double(layer.weights[position]), scaleExponent: scale).value
+            == Double(weight))
+      }
+      func error(_ quantized: QuantizedLayer) -> Double {
+        zip(quantized.weights, layer.weights).reduce(0) {
+          $0 + (Double($1.0) - Double($1.1)) * (Double($1.0) - Double($1.1))
+        }
+      }
+      #expect(error(byChannel.layers[index]) <= error(byLayer.layers[index]))
+    }
+  }
+
+  @Test func `layers may have different quantizers, or none`() throws {
+    let network = try network()
+    let scheme = QuantizationScheme([.none, .digits(2)])
+    let quantized = network.quantized(by: scheme)
+    #expect(quantized.layers[0].digits == nil && quantized.layers[1].digits != nil)
+    #expect(quantized.layers[0].weights == network.layers[0].weights)
+    #expect(quantized.layers.map(\.quantizer) == [.none, .digits(2)])
   }
 }

@@ -116,6 +116,7 @@ private struct ForwardStream {
           switch network.architecture.activation {
           case .relu: unsafe pare_relu(variant, count, row, row)
           case .tanh: unsafe pare_tanh(variant, count, row, row)
+          case .leakyReLU, .hardTanh: preconditionFailure("\(network.architecture.name)")
           }
         }
       }

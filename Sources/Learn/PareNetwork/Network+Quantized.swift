@@ -1,39 +1,60 @@
 import PareNumerics
 
 extension Network {
-  /// Rounds every weight to the nearest level of a quantizer.
+  /// Rounds every weight to the nearest level of its layer's quantizer.
   ///
-  /// The scale `2^s` of a layer is the one with the least sum of squared rounding errors over its kept weights; of equal
+  /// A scale `2^s` is the one with the least sum of squared rounding errors over the kept weights that share it; of equal
   /// ones the smallest. Biases stay as they are. Pruned weights stay 0, and a small kept one may round to 0.
-  public func quantized(by quantizer: Quantizer) -> QuantizedNetwork {
-    guard let grid = quantizer.grid else {
-      return QuantizedNetwork(
-        architecture: architecture, quantizer: quantizer,
-        layers: layers.map {
-          QuantizedLayer(
-            shape: $0.shape, scaleExponent: 0, digits: nil, weights: $0.weights, biases: $0.biases)
-        }, mask: mask)
-    }
-    return QuantizedNetwork(
-      architecture: architecture, quantizer: quantizer,
-      layers: layers.map { layer in
-        let scale = grid.bestScaleExponent(for: layer.weights)
+  ///
+  /// - Precondition: the scheme fits the architecture; see ``QuantizationScheme/validate(for:)``.
+  public func quantized(by scheme: QuantizationScheme) -> QuantizedNetwork {
+    QuantizedNetwork(
+      architecture: architecture, scheme: scheme,
+      layers: layers.enumerated().map { index, layer in
+        let quantizer = scheme.quantizer(ofLayer: index)
+        guard let grid = quantizer.grid else {
+          return QuantizedLayer(
+            shape: layer.shape, quantizer: quantizer,
+            scaleExponents: Array(repeating: 0, count: layer.shape.outputChannels), digits: nil,
+            weights: layer.weights, biases: layer.biases)
+        }
+        let scales = scaleExponents(ofLayer: index, for: grid, scheme.scale)
+        let row = layer.shape.inputChannels * layer.shape.kernelSize
         return QuantizedLayer(
-          shape: layer.shape, scaleExponent: scale,
-          values: layer.weights.map { grid.nearest(to: Double($0), scaleExponent: scale) },
+          shape: layer.shape, quantizer: quantizer, scaleExponents: scales,
+          values: layer.weights.enumerated().map { position, weight in
+            grid.nearest(to: Double(weight), scaleExponent: scales[position / row])
+          },
           biases: layer.biases)
       }, mask: mask)
+  }
+
+  /// The scale exponent of each output channel of a layer that rounds its weights best.
+  public func scaleExponents(
+    ofLayer index: Int, for grid: QuantizerGrid, _ granularity: ScaleGranularity
+  ) -> [Int] {
+    let layer = layers[index]
+    let channels = layer.shape.outputChannels
+    let isTied = index == architecture.branchLayer && architecture.branch?.structure == .complex
+    if granularity == .layer || isTied {
+      return Array(repeating: grid.bestScaleExponent(for: layer.weights), count: channels)
+    }
+    let row = layer.shape.inputChannels * layer.shape.kernelSize
+    return (0..<channels).map { channel in
+      grid.bestScaleExponent(for: Array(layer.weights[(channel * row)..<(channel + 1) * row]))
+    }
   }
 }
 
 extension QuantizedLayer {
   /// A layer made of quantized values.
   public init(
-    shape: LayerShape, scaleExponent: Int, values: [QuantizedValue], biases: [Float]
+    shape: LayerShape, quantizer: Quantizer, scaleExponents: [Int], values: [QuantizedValue],
+    biases: [Float]
   ) {
     self.init(
-      shape: shape, scaleExponent: scaleExponent, digits: values.map(\.digits),
-      weights: values.map { Float($0.value) }, biases: biases)
+      shape: shape, quantizer: quantizer, scaleExponents: scaleExponents,
+      digits: values.map(\.digits), weights: values.map { Float($0.value) }, biases: biases)
   }
 }
 

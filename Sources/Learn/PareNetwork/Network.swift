@@ -34,19 +34,22 @@ public struct Mask: Hashable, Sendable, Codable {
   /// How many weights a pruning level keeps: `round((1 - sparsity) * weights)`, at least one per layer.
   public static func targetCount(for architecture: Architecture, sparsity: Double) -> Int {
     let exact = (1 - sparsity) * Double(architecture.weightCount)
-    return max(architecture.convolutions, Int(exact.rounded(.toNearestOrAwayFromZero)))
+    return max(architecture.layerCount, Int(exact.rounded(.toNearestOrAwayFromZero)))
   }
 }
 
 /// A trained network in floating point.
 public struct Network: Hashable, Sendable {
   public let architecture: Architecture
+  /// In the order of ``Architecture/layerShapes``.
   public var layers: [Layer]
   public var mask: Mask
 
-  /// - Precondition: layers have the shapes of the architecture, and masked weights are 0.
+  /// - Precondition: layers have the shapes of the architecture, masked weights are 0, tied weights agree, and biases
+  ///   that the architecture does not have are 0.
   public init(architecture: Architecture, layers: [Layer], mask: Mask) {
     precondition(layers.map(\.shape) == architecture.layerShapes, "layers do not fit")
+    architecture.requireTies(layers.map(\.weights), biases: layers.map(\.biases))
     for (layer, kept) in zip(layers, mask.layers) {
       precondition(
         zip(layer.weights, kept).allSatisfy { $1 || $0 == 0 }, "a pruned weight is not zero")

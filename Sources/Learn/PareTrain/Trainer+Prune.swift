@@ -35,11 +35,11 @@ extension Trainer {
   ) async throws -> TrainedNetwork {
     let architecture = trained.network.architecture
     let available = trained.network.mask.count
-    guard (architecture.convolutions...max(architecture.convolutions, available)).contains(target)
+    guard (architecture.layerCount...max(architecture.layerCount, available)).contains(target)
     else {
       throw TrainingError(
         .sparsity, "cannot prune from \(available) to \(target) weights",
-        hint: "give \(architecture.convolutions) to \(available)")
+        hint: "give \(architecture.layerCount) to \(available)")
     }
     let counts = recipe.pruning.counts(from: available, to: target)
     let steps = max(0, counts.count - 1) * recipe.pruning.roundSteps + recipe.pruning.finalSteps

@@ -12,26 +12,26 @@ extension Trainer {
   ///   `CancellationError`.
   /// - Source: Zhou et al., Incremental Network Quantization, ICLR 2017, for the freezing.
   @concurrent public func quantize(
-    _ trained: TrainedNetwork, by quantizer: Quantizer, on splits: SampleSplits,
+    _ trained: TrainedNetwork, by scheme: QuantizationScheme, on splits: SampleSplits,
     onProgress: @escaping @Sendable (TrainingProgress) -> Void = { _ in }
   ) async throws -> TrainedQuantizedNetwork {
-    guard let grid = quantizer.grid else {
+    guard let grid = scheme.quantizer(ofLayer: 0).grid else {
       try recipe.validate()
       return TrainedQuantizedNetwork(
-        network: trained.network.quantized(by: quantizer),
+        network: trained.network.quantized(by: scheme),
         nmse: try SplitNMSE(of: trained.network, on: splits), curve: trained.curve,
         seed: seed, steps: trained.steps)
     }
     let plan = recipe.quantization
     let optimization = try Optimization(
       recipe, trained.network.architecture, on: splits,
-      frames: random.fork("quantize \(quantizer)"),
+      frames: random.fork("quantize \(scheme)"),
       curve: trained.curve, stepsDone: trained.steps,
       plannedSteps: (plan.stages - 1) * plan.stageSteps + (plan.sweeps + 1) * plan.biasSteps,
       onProgress: onProgress)
     optimization.nonZeroCount = trained.network.mask.count
     optimization.engine.load(trained.network)
-    var freezer = WeightFreezer(trained.network, grid, optimization)
+    var freezer = WeightFreezer(trained.network, scheme, grid, optimization)
     try freezer.freezeInStages()
     try freezer.fitBiases()
     for _ in 0..<plan.sweeps {
@@ -39,7 +39,7 @@ extension Trainer {
       try freezer.fitBiases()
       if !hasMoved { break }
     }
-    let network = freezer.quantized(by: quantizer)
+    let network = freezer.quantized()
     return TrainedQuantizedNetwork(
       network: network, nmse: try SplitNMSE(of: network.network, on: splits),
       curve: optimization.curve, seed: seed, steps: optimization.stepsDone)

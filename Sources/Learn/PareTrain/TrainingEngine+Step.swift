@@ -98,6 +98,7 @@ extension TrainingEngine {
         switch architecture.activation {
         case .relu: unsafe pare_relu(variant, count, row, row)
         case .tanh: unsafe pare_tanh(variant, count, row, row)
+        case .leakyReLU, .hardTanh: preconditionFailure("\(architecture.name)")
         }
       }
     }
@@ -146,6 +147,7 @@ extension TrainingEngine {
         switch architecture.activation {
         case .relu: unsafe pare_relu_gradient(variant, inputCount, signal, row)
         case .tanh: unsafe pare_tanh_gradient(variant, inputCount, signal, row)
+        case .leakyReLU, .hardTanh: preconditionFailure("\(architecture.name)")
         }
       }
     }

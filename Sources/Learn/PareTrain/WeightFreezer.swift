@@ -4,6 +4,7 @@ import PareNumerics
 /// Brings the weights of an engine onto a grid, and moves them along it.
 struct WeightFreezer {
   private let architecture: Architecture
+  private let scheme: QuantizationScheme
   private let grid: QuantizerGrid
   private let optimization: Optimization
   private let mask: Mask
@@ -13,7 +14,11 @@ struct WeightFreezer {
   private var levels: [[QuantizedValue?]]
   private let frames: [Frame]
 
-  init(_ network: Network, _ grid: QuantizerGrid, _ optimization: Optimization) {
+  init(
+    _ network: Network, _ scheme: QuantizationScheme, _ grid: QuantizerGrid,
+    _ optimization: Optimization
+  ) {
+    self.scheme = scheme
     architecture = network.architecture
     self.grid = grid
     self.optimization = optimization
@@ -69,13 +74,14 @@ struct WeightFreezer {
     return hasMoved
   }
 
-  func quantized(by quantizer: Quantizer) -> QuantizedNetwork {
+  func quantized() -> QuantizedNetwork {
     let engine = optimization.engine
     return QuantizedNetwork(
-      architecture: architecture, quantizer: quantizer,
+      architecture: architecture, scheme: scheme,
       layers: engine.plans.enumerated().map { layer, plan in
         QuantizedLayer(
-          shape: plan.shape, scaleExponent: scales[layer],
+          shape: plan.shape, quantizer: scheme.quantizer(ofLayer: layer),
+          scaleExponents: Array(repeating: scales[layer], count: plan.shape.outputChannels),
           values: plan.weights.indices.map { frozenLevel(layer, $0 - plan.weights.lowerBound) },
           biases: plan.biases.map { engine.parameters[$0] })
       }, mask: mask)

@@ -11,14 +11,17 @@ extension ModelDocument {
         hint: "write the model again with this version of pare")
     }
     let shapes = architecture.layerShapes
+    try quantizer.validate(for: architecture)
     guard layers.count == shapes.count, fixed.layers.count == shapes.count else {
       throw contradiction(
         "layers", "\(layers.count) and \(fixed.layers.count) layers for \(shapes.count)")
     }
     let network = QuantizedNetwork(
-      architecture: architecture, quantizer: quantizer,
+      architecture: architecture, scheme: quantizer,
       layers: try zip(shapes, layers).enumerated().map { index, pair in
-        try quantizedLayer(pair.1, shape: pair.0, path: "layers[\(index)]")
+        try quantizedLayer(
+          pair.1, shape: pair.0, quantizer: quantizer.quantizer(ofLayer: index),
+          path: "layers[\(index)]")
       },
       mask: Mask(
         layers: try zip(shapes, layers).enumerated().map { index, pair in
@@ -41,7 +44,7 @@ extension ModelDocument {
   }
 
   private func quantizedLayer(
-    _ layer: FloatLayer, shape: LayerShape, path: String
+    _ layer: FloatLayer, shape: LayerShape, quantizer: Quantizer, path: String
   ) throws -> QuantizedLayer {
     guard let weights = shape.flattened(layer.weights), layer.biases.count == shape.outputChannels
     else { throw contradiction(path, "weights or biases do not have the shape \(shape.text)") }
@@ -69,9 +72,12 @@ extension ModelDocument {
     guard (digits == nil) == (quantizer == .none) else {
       throw contradiction("\(path).digits", "quantizer \(quantizer) and digits do not agree")
     }
+    guard layer.scaleExponents.count == shape.outputChannels else {
+      throw contradiction("\(path).scaleExponents", "not one for each output channel")
+    }
     return QuantizedLayer(
-      shape: shape, scaleExponent: layer.scaleExponent, digits: digits, weights: weights,
-      biases: layer.biases)
+      shape: shape, quantizer: quantizer, scaleExponents: layer.scaleExponents, digits: digits,
+      weights: weights, biases: layer.biases)
   }
 
   private func fixedNetwork(shapes: [LayerShape]) throws -> FixedNetwork {

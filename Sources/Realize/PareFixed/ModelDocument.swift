@@ -11,7 +11,7 @@ struct ModelDocument: Codable {
     var biases: [Float]
     /// Signed digits `[sign, exponent]` of every weight; absent without a quantizer.
     var digits: [[[[[Int]]]]]?
-    var scaleExponent: Int
+    var scaleExponents: [Int]
   }
 
   struct Format: Codable {
@@ -62,7 +62,7 @@ struct ModelDocument: Codable {
   var task: ModelFile.Task?
   var training: ModelFile.Training?
   var architecture: Architecture
-  var quantizer: Quantizer
+  var quantizer: QuantizationScheme
   var layers: [FloatLayer]
   var fixed: Fixed
 }
@@ -76,7 +76,7 @@ extension ModelDocument {
     task = model.task
     training = model.training
     architecture = model.network.architecture
-    quantizer = model.network.quantizer
+    quantizer = model.network.scheme
     layers = zip(model.network.layers, model.network.mask.layers).map { layer, kept in
       FloatLayer(
         weights: layer.shape.nested(layer.weights),
@@ -85,7 +85,7 @@ extension ModelDocument {
           layer.shape.nested(
             lists.map { $0.map { [$0.isNegative ? -1 : 1, $0.exponent] } })
         },
-        scaleExponent: layer.scaleExponent)
+        scaleExponents: layer.scaleExponents)
     }
     fixed = Fixed(
       inputFormat: Format(model.fixed.inputFormat),

@@ -4,7 +4,7 @@ import PareText
 /// A network on disk, complete enough that another language can run it: `docs/model-format.md` is the specification.
 public struct ModelFile: Hashable, Sendable {
   /// The version of the schema that this code writes, and the only one that it reads.
-  public static let schemaVersion = 1
+  public static let schemaVersion = 2
 
   /// What the network was trained for.
   public struct Task: Hashable, Sendable, Codable {

@@ -32,6 +32,7 @@ extension QuantizedNetwork {
             .lookup(
               .tanh(
                 bits: formats.tanhTableBits, argumentFractionBits: accumulatorBits, result: result))
+          case .leakyReLU, .hardTanh: preconditionFailure("\(architecture.name)")
           }
         }
       let fixedLayer = FixedLayer(

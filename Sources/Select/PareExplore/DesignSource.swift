@@ -72,7 +72,7 @@ public enum DesignSource: Hashable, Sendable {
     switch self {
     case .model(let model):
       let network = model.network
-      return "\(network.architecture.name), \(network.quantizer) weights, "
+      return "\(network.architecture.name), \(network.scheme) weights, "
         + "\(network.nonZeroCount) of \(network.architecture.weightCount) non-zero"
     case .filterBank(let bank): return "filter bank \(bank.name)"
     }

@@ -12,7 +12,7 @@ public struct Experiment: Hashable, Sendable {
   public var task = LearningTask.inverse
   public var architecture: Architecture
   public var sparsity = 0.0
-  public var quantizer = Quantizer.none
+  public var quantizer = QuantizationScheme.none
   public var formats = FormatChoice.uniform(.paper)
   public var tanhTableBits = 10
   public var rounding = Rounding.nearest
@@ -46,7 +46,7 @@ public struct Experiment: Hashable, Sendable {
     dataset = try top.text("dataset", or: dataset)
     task = try top.parsed("task", or: task, Self.caseParser("task"))
     sparsity = try top.number("sparsity", or: sparsity, in: 0...0.999)
-    quantizer = try top.parsed("quantizer", or: quantizer) { try Quantizer(parsing: $0) }
+    quantizer = try top.parsed("quantizer", or: quantizer) { try QuantizationScheme(parsing: $0) }
     seed = UInt64(try top.integer("seed", or: Int(seed), in: 0...Int.max))
     if var section = try top.section("recipe") {
       for knob in try section.leaves() {
@@ -85,8 +85,9 @@ public struct Experiment: Hashable, Sendable {
     }
     let hiddenChannels = try section.integers("hiddenChannels", or: [8], in: 1...4096)
     let kernelSize = try section.integer("kernelSize", or: 5, in: 1...4096)
-    let activation: Activation = try section.parsed(
-      "activation", or: .relu, caseParser("activation"))
+    let activation = try section.parsed("activation", or: Activation.relu) {
+      try Activation(parsing: $0)
+    }
     let lookAhead = try section.integer("lookAhead", or: 2, in: 0...4096)
     let hasSkip = try section.flag("skip", or: true)
     try section.rejectUnknownKeys()

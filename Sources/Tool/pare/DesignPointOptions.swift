@@ -77,7 +77,7 @@ struct DesignPointOptions: ParsableArguments {
       }
       experiment.sparsity = sparsity
     }
-    if let quantizer { experiment.quantizer = try Quantizer(parsing: quantizer) }
+    if let quantizer { experiment.quantizer = try QuantizationScheme(parsing: quantizer) }
     if let format { experiment.formats = try FormatChoice(parsing: format) }
     if let tanhTableBits {
       guard (2...14).contains(tanhTableBits) else {

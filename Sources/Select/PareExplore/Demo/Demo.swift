@@ -14,7 +14,7 @@ public struct Demo: Sendable {
     public var dataset = "opendpd/APA_200MHz"
     public var kernelSizes = [3, 5, 7]
     public var sparsities = [0.65, 0.83]
-    public var quantizers: [Quantizer] = [.none, .apot(terms: 2, bits: 4)]
+    public var quantizers: [QuantizationScheme] = [.none, .apot()]
     public var recipe = TrainingRecipe.quick
     public var seeds: [UInt64] = [1, 2, 3, 4, 5, 6]
     /// The design that is built has at most so many non-zero weights.

@@ -15,7 +15,7 @@ struct DemoChain: Sendable {
     struct Point: Codable, Sendable {
       var kernelSize: Int
       var sparsity: Double
-      var quantizer: Quantizer
+      var quantizer: QuantizationScheme
       var nonZeroCount: Int
       var validationNMSEdB: Double
       var testNMSEdB: Double
@@ -56,7 +56,8 @@ struct DemoChain: Sendable {
   }
 
   private func point(
-    _ trained: TrainedNetwork, sparsity: Double, _ quantizer: Quantizer, _ dataset: IQDataset,
+    _ trained: TrainedNetwork, sparsity: Double, _ quantizer: QuantizationScheme,
+    _ dataset: IQDataset,
     _ datasetName: String, _ splits: SampleSplits,
     _ onProgress: @escaping @Sendable (TrainingProgress) -> Void
   ) async throws -> Outcome.Point {

@@ -7,7 +7,7 @@ public struct DemoReport: Sendable, Codable {
   public struct Point: Sendable, Codable {
     public let kernelSize: Int
     public let sparsity: Double
-    public let quantizer: Quantizer
+    public let quantizer: QuantizationScheme
     public let seed: UInt64
     public let nonZeroCount: Int
     public let validationNMSEdB: Double

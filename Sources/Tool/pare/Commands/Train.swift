@@ -44,7 +44,7 @@ struct Train: AsyncParsableCommand {
 
     var model: String
     var name: String
-    var quantizer: Quantizer
+    var quantizer: QuantizationScheme
     var nonZeroCount: Int
     var weightCount: Int
     var training: ModelFile.Training?
@@ -75,7 +75,7 @@ struct Train: AsyncParsableCommand {
     try TextFile.write(JSONText.encode(result.curve), to: "\(out.withoutJSONSuffix).curve.json")
     let network = result.model.network
     let summary = Summary(
-      model: out, name: network.architecture.name, quantizer: network.quantizer,
+      model: out, name: network.architecture.name, quantizer: network.scheme,
       nonZeroCount: network.nonZeroCount, weightCount: network.architecture.weightCount,
       training: result.model.training,
       tries: result.scores.map {
