@@ -75,6 +75,7 @@ PARE_TARGET static void NAME(conv1d_weight_gradient)(
   for (; o + 2 <= shape->output_channels; o += 2) ROWS(2);
   if (o < shape->output_channels) ROWS(1);
 #undef ROWS
+  if (!bias_lanes) return;
   for (size_t c = 0; c < shape->output_channels; ++c) {
     const float *slope = gradient + c * shape->output_stride;
     V sum[PARE_LANES / W];

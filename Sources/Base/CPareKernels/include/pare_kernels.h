@@ -94,7 +94,7 @@ void pare_conv1d_input_gradient(
 ///
 ///     weight_lanes[o][i][k][t % 16] +=
 ///         gradient[o][t] * x[i][t + (kernel_size - 1 - k) * dilation]     (fused, t ascending)
-///     bias_lanes[o][t % 16] += gradient[o][t]
+///     bias_lanes[o][t % 16] += gradient[o][t]         (bias_lanes may be NULL)
 ///
 /// `shape->output_stride` is the gradient's stride. `count` is a multiple of PARE_LANES: a shorter gradient is followed
 /// by zeros, and the samples of x that meet them must be readable and finite.
