@@ -79,7 +79,8 @@ private struct ForwardPass {
       let known = window.clamped(to: segment)
       let first = index * stride
       zero(&signals[0], first..<first + window.count, but: known, of: window)
-      feature.write(known, of: input, to: &signals[0], at: first + known.lowerBound - window.lowerBound)
+      feature.write(
+        known, of: input, to: &signals[0], at: first + known.lowerBound - window.lowerBound)
     }
     for index in stack.indices {
       window = window.lowerBound + stack[index].shape.memory..<window.upperBound
