@@ -80,7 +80,7 @@ INLINE PARE_TARGET void NAME(forward_tile)(
           for (size_t r = 0; r < registers; ++r)
             sum[o][r] = NAME(fma)(factor, sample[r], sum[o][r]);
 #pragma clang loop unroll(full)
-          for (size_t r = 0; r < registers; ++r) SETTLE(sum[o][r]);
+          for (size_t r = 0; r < registers; ++r) KEEP(sum[o][r]);
         }
       } else {
         V factor[4];
@@ -205,12 +205,6 @@ PARE_TARGET static void NAME(conv1d)(
 #define BLOCK(taps)                                                                      \
   NAME(forward_block)(shape, from, to, x, weights, biases, &finish, y, taps); \
   break
-#ifdef SPECIAL
-      case 3: BLOCK(3);
-      case 5: BLOCK(5);
-      case 7: BLOCK(7);
-      case 11: BLOCK(11);
-#endif
       default: BLOCK(shape->kernel_size);
 #undef BLOCK
     }
