@@ -82,7 +82,7 @@ for shape in shapes {
   guard wanted.isEmpty || wanted.contains(architecture.name) else { continue }
   for frames in batches {
     // Some tenths of a second a run, whatever the network's size.
-    let samples = 6_000_000_000 / (600 + 3 * architecture.weightCount)
+    let samples = 9_000_000_000 / (600 + 3 * architecture.weightCount)
     let steps = max(50, samples / (frames.perStep * frames.length))
     var speeds: [Double] = []
     for _ in 0..<runs {
