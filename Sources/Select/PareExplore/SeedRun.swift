@@ -117,7 +117,7 @@ struct SeedRun: Sendable {
   }
 }
 
-/// Writes checkpoints down at most every few seconds: training looks at its validation set far more often.
+/// Writes checkpoints down at most twice a second: training looks at its validation set far more often.
 private final class CheckpointWriter: Sendable {
   private struct State {
     var pending: TrainingCheckpoint?
@@ -125,7 +125,7 @@ private final class CheckpointWriter: Sendable {
     var failure: (any Error)?
   }
 
-  private static let interval = Duration.seconds(2)
+  private static let interval = Duration.milliseconds(500)
   private let clock = ContinuousClock()
   private let state: Mutex<State>
   private let write: @Sendable (TrainingCheckpoint) throws -> Void
