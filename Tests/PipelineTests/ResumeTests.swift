@@ -71,4 +71,20 @@ import Testing
       #expect(try text(folder, "m.json") == text(folder, "whole.json"))
     }
   }
+
+  @Test func `every instruction set writes the same bytes`() throws {
+    try withTemporaryFolder { folder in
+      try prepare(folder)
+      let fastest = try CommandLineTool.pare("train", "e.yaml", "--out", "a.json", in: folder)
+      #expect(fastest.status == 0, "\(fastest.errors)")
+      let portable = try CommandLineTool.pare(
+        "train", "e.yaml", "--out", "b.json", in: folder, environment: ["PARE_KERNELS": "portable"])
+      #expect(portable.status == 0, "\(portable.errors)")
+      #expect(try text(folder, "a.json") == text(folder, "b.json"))
+      #expect(try text(folder, "a.curve.json") == text(folder, "b.curve.json"))
+      let unknown = try CommandLineTool.pare(
+        "doctor", in: folder, environment: ["PARE_KERNELS": "mmx"])
+      #expect(unknown.status != 0 && unknown.errors.contains("PARE_KERNELS is 'mmx'"))
+    }
+  }
 }
