@@ -29,6 +29,8 @@ public struct PolynomialFit: Sendable {
 
   public let dictionary: PolynomialDictionary
   public let ridge: Double
+  /// Largest input magnitude of the training split; beyond it a polynomial is an extrapolation.
+  public var peakInput: Double { training.peak }
   private let training: PolynomialSamples
   private let validation: PolynomialSamples
   private let test: PolynomialSamples
