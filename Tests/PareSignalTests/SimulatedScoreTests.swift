@@ -8,7 +8,7 @@ struct SimulatedScoreTests {
   static let cubic: @Sendable ([[Float]]) -> [[Float]] = { channels in
     let x = IQSignal(channels: channels)
     return IQSignal(
-      (0..<x.count).map { x[$0] - 0.2 * x[$0].squaredMagnitude * x[$0] }
+      (0..<x.count).map { x[$0] - 0.1 * x[$0].squaredMagnitude * x[$0] }
     ).channels
   }
 
@@ -18,7 +18,7 @@ struct SimulatedScoreTests {
       return IQSignal(
         (0..<wanted.count).map { n in
           var u = wanted[n]
-          for _ in 0..<60 { u = gain * wanted[n] + 0.2 * u.squaredMagnitude * u }
+          for _ in 0..<60 { u = gain * wanted[n] + 0.1 * u.squaredMagnitude * u }
           return u
         }
       ).channels
@@ -27,7 +27,7 @@ struct SimulatedScoreTests {
 
   struct Cubic: PowerAmplifier {
     let name = "cubic"
-    let about = "x - 0.2 x |x|²"
+    let about = "x - 0.1 x |x|²"
     let nominalPeak = 0.9
     let groupDelay = 0
     func amplify(_ input: IQSignal) -> IQSignal {
@@ -79,7 +79,7 @@ struct SimulatedScoreTests {
     #expect(abs(before.metrics.nmse - report.nmse) < 1e-4)
     #expect(abs(before.metrics.aclrLeft - report.aclrLeft) < 1e-3)
     #expect(before.metrics.gain == Self.dataset.gain(.leastSquares))
-    #expect(before.metrics.nmse > -40 && !before.isBeyondFidelity)
+    #expect(before.metrics.nmse > -60 && !before.isBeyondFidelity)
     #expect(after.metrics.nmse < -120)
     #expect(after.metrics.aclrLeft < before.metrics.aclrLeft - 10)
     #expect(after.drivePeak > after.trainedPeak * 0.9)
