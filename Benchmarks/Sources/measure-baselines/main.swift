@@ -37,7 +37,9 @@ for task in LearningTask.allCases {
     }
     scores.append(ModelScore(name: "\(name), all", try fit.model(of: dictionary.terms)))
     let done = clock.now
-    let seconds = [summed - start, chosen - summed, done - chosen].map { ($0 / .seconds(1)).fixed(2) }
+    let seconds = [summed - start, chosen - summed, done - chosen].map {
+      ($0 / .seconds(1)).fixed(2)
+    }
     print(
       "\(task.rawValue) \(name): \(dictionary.termCount) terms; equations \(seconds[0]) s, "
         + "path \(seconds[1]) s, all terms \(seconds[2]) s")

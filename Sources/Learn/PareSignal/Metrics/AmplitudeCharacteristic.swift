@@ -88,7 +88,9 @@ public struct AmplitudeCharacteristic: Hashable, Sendable, Codable {
       }
       count = bins
     }
-    guard (1...100_000).contains(count) else { throw bad("\(count) bins of AM/AM are not possible") }
+    guard (1...100_000).contains(count) else {
+      throw bad("\(count) bins of AM/AM are not possible")
+    }
     return (0...count).map { index in
       switch axis {
       case .linear: index == count ? peak : peak * Double(index) / Double(count)

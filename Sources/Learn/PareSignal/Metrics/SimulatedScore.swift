@@ -29,13 +29,15 @@ public struct SimulatedScore: Hashable, Sendable, Codable, CustomStringConvertib
     if let left = metrics.acprLeft, let right = metrics.acprRight {
       text += ", ACPR \(left.fixed(2)) / \(right.fixed(2)) dBc"
     }
-    text += " (\(metrics.profile.rawValue) profile\(gain)); "
+    text +=
+      " (\(metrics.profile.rawValue) profile\(gain)); "
       + "simulated through the amplifier model '\(model)' of \(fidelity)"
     if isBeyondFidelity {
       text += "; the error is below the model's own, so the difference is no evidence"
     }
     if samplesBeyondTraining > 0 {
-      text += "; \(samplesBeyondTraining) samples drive the model up to \(drivePeak.fixed(3)), "
+      text +=
+        "; \(samplesBeyondTraining) samples drive the model up to \(drivePeak.fixed(3)), "
         + "beyond its training at \(trainedPeak.fixed(3))"
     }
     return text

@@ -16,7 +16,8 @@ enum Correlations {
     _ a: Int, _ b: Int, of rows: [Double], stride: Int, first: Int, count: Int, results: Int,
     to sums: inout [Double], at place: Int
   ) {
-    precondition(first - results + 1 >= 0 && first + count <= stride, "\(first), \(count), \(stride)")
+    precondition(
+      first - results + 1 >= 0 && first + count <= stride, "\(first), \(count), \(stride)")
     precondition(2 * stride * (max(a, b) + 1) <= rows.count, "row \(max(a, b)) of \(rows.count)")
     precondition(place + 2 * results <= sums.count, "\(place), \(results) of \(sums.count)")
     unsafe rows.withUnsafeBufferPointer { rows in

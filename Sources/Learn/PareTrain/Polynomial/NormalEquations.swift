@@ -37,7 +37,8 @@ struct NormalEquations {
         try Task.checkCancellation()
         let times = start..<min(start + Self.block, range.upperBound)
         samples.write(
-          features, over: times.lowerBound - delays.upperBound..<times.upperBound - delays.lowerBound,
+          features,
+          over: times.lowerBound - delays.upperBound..<times.upperBound - delays.lowerBound,
           stride: stride, to: &rows)
         let target = 2 * stride * n + span - 1
         for offset in 0..<times.count {

@@ -76,7 +76,9 @@ public struct PolynomialDictionary: Hashable, Sendable {
   }()
 
   /// Samples of the past that an output may depend on.
-  public var past: Int { max(0, delays.upperBound + (orders.isEmpty ? 0 : max(0, lags.upperBound))) }
+  public var past: Int {
+    max(0, delays.upperBound + (orders.isEmpty ? 0 : max(0, lags.upperBound)))
+  }
 
   /// Samples of the future that an output may depend on.
   public var lookAhead: Int {

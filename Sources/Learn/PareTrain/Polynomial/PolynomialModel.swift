@@ -37,7 +37,9 @@ public struct PolynomialModel: Hashable, Sendable {
         throw bad("is not part of the dictionary")
       }
       guard seen.insert(weighted.term).inserted else { throw bad("stands there twice") }
-      guard weighted.re.isFinite, weighted.im.isFinite else { throw bad("has no finite coefficient") }
+      guard weighted.re.isFinite, weighted.im.isFinite else {
+        throw bad("has no finite coefficient")
+      }
     }
     self.dictionary = dictionary
     self.terms = terms

@@ -16,7 +16,8 @@ struct PolynomialRun {
   init(_ models: [PolynomialModel], on samples: PolynomialSamples) {
     self.samples = samples
     let dictionary = models.first?.dictionary
-    precondition(models.allSatisfy { $0.dictionary == dictionary }, "models of several dictionaries")
+    precondition(
+      models.allSatisfy { $0.dictionary == dictionary }, "models of several dictionaries")
     delays = dictionary?.delays ?? 0...0
     var features: [PolynomialFeature] = []
     plans = models.map { model in
@@ -35,7 +36,8 @@ struct PolynomialRun {
   /// blocks, blocks rise.
   mutating func forEachBlock(
     of range: Range<Int>,
-    _ body: (_ model: Int, _ start: Int, _ re: [Double], _ im: [Double], _ count: Int) throws -> Void
+    _ body: (_ model: Int, _ start: Int, _ re: [Double], _ im: [Double], _ count: Int) throws ->
+      Void
   ) rethrows {
     for start in Swift.stride(from: range.lowerBound, to: range.upperBound, by: Self.block) {
       let count = min(Self.block, range.upperBound - start)

@@ -19,7 +19,8 @@ struct PolynomialSamples {
   ///   - input: `[2][time]`, I and Q.
   ///   - target: the same, or nil.
   init(
-    input: [[Float]], target: [[Float]]?, segments: [Range<Int>], for dictionary: PolynomialDictionary
+    input: [[Float]], target: [[Float]]?, segments: [Range<Int>],
+    for dictionary: PolynomialDictionary
   ) {
     let margin = dictionary.past + dictionary.lookAhead + 1
     var places: [Range<Int>] = []
