@@ -36,25 +36,47 @@ public struct ModelFile: Hashable, Sendable {
 
   /// How the network came about, and what it scored; pooled NMSE in dB over each split.
   public struct Training: Hashable, Sendable, Codable {
+    /// Of the weights that the file holds.
     public var seed: UInt64
     public var steps: Int
     /// Fraction of the weights that the pruning was asked to remove.
     public var sparsity: Double
+    public var trainingNMSEdB: Double?
     public var validationNMSEdB: Double
     public var testNMSEdB: Double
-    /// Test NMSE of the same network in integers.
+    /// Of the same network in integers.
+    public var fixedValidationNMSEdB: Double?
     public var fixedTestNMSEdB: Double?
+    /// Every seed that was trained, in the order tried: the spread that the best one was picked from.
+    public var seeds: [SeedScore]?
 
     public init(
-      seed: UInt64, steps: Int, sparsity: Double, validationNMSEdB: Double, testNMSEdB: Double,
-      fixedTestNMSEdB: Double? = nil
+      seed: UInt64, steps: Int, sparsity: Double, trainingNMSEdB: Double? = nil,
+      validationNMSEdB: Double, testNMSEdB: Double, fixedValidationNMSEdB: Double? = nil,
+      fixedTestNMSEdB: Double? = nil, seeds: [SeedScore]? = nil
     ) {
       self.seed = seed
       self.steps = steps
       self.sparsity = sparsity
+      self.trainingNMSEdB = trainingNMSEdB
       self.validationNMSEdB = validationNMSEdB
       self.testNMSEdB = testNMSEdB
+      self.fixedValidationNMSEdB = fixedValidationNMSEdB
       self.fixedTestNMSEdB = fixedTestNMSEdB
+      self.seeds = seeds
+    }
+  }
+
+  /// What one seed reached, after pruning and quantization, in floats.
+  public struct SeedScore: Hashable, Sendable, Codable {
+    public var seed: UInt64
+    public var validationNMSEdB: Double
+    public var testNMSEdB: Double
+
+    public init(seed: UInt64, validationNMSEdB: Double, testNMSEdB: Double) {
+      self.seed = seed
+      self.validationNMSEdB = validationNMSEdB
+      self.testNMSEdB = testNMSEdB
     }
   }
 
