@@ -9,6 +9,8 @@ public struct TrainingError: PareError {
     case data
     /// The loss left the range of useful numbers.
     case diverged(stage: TrainingStage, step: Int, learningRate: Double)
+    /// A checkpoint that this training cannot go on from.
+    case checkpoint
     /// A pruning target that cannot be met.
     case sparsity
   }

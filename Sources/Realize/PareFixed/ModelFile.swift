@@ -36,7 +36,26 @@ public struct ModelFile: Hashable, Sendable {
 
   /// How the network came about, and what it scored; pooled NMSE in dB over each split.
   public struct Training: Hashable, Sendable, Codable {
-    /// Of the weights that the file holds.
+    /// What one seed of several reached.
+    public struct Seed: Hashable, Sendable, Codable {
+      public var seed: UInt64
+      public var validationNMSEdB: Double
+      public var testNMSEdB: Double
+      public var fixedValidationNMSEdB: Double
+      public var fixedTestNMSEdB: Double
+
+      public init(
+        seed: UInt64, validationNMSEdB: Double, testNMSEdB: Double, fixedValidationNMSEdB: Double,
+        fixedTestNMSEdB: Double
+      ) {
+        self.seed = seed
+        self.validationNMSEdB = validationNMSEdB
+        self.testNMSEdB = testNMSEdB
+        self.fixedValidationNMSEdB = fixedValidationNMSEdB
+        self.fixedTestNMSEdB = fixedTestNMSEdB
+      }
+    }
+
     public var seed: UInt64
     public var steps: Int
     /// Fraction of the weights that the pruning was asked to remove.
@@ -47,13 +66,13 @@ public struct ModelFile: Hashable, Sendable {
     /// Of the same network in integers.
     public var fixedValidationNMSEdB: Double?
     public var fixedTestNMSEdB: Double?
-    /// Every seed that was trained, in the order tried: the spread that the best one was picked from.
-    public var seeds: [SeedScore]?
+    /// All seeds that competed, in the order tried: how far they spread.
+    public var seeds: [Seed]?
 
     public init(
       seed: UInt64, steps: Int, sparsity: Double, trainingNMSEdB: Double? = nil,
       validationNMSEdB: Double, testNMSEdB: Double, fixedValidationNMSEdB: Double? = nil,
-      fixedTestNMSEdB: Double? = nil, seeds: [SeedScore]? = nil
+      fixedTestNMSEdB: Double? = nil, seeds: [Seed]? = nil
     ) {
       self.seed = seed
       self.steps = steps
@@ -64,19 +83,6 @@ public struct ModelFile: Hashable, Sendable {
       self.fixedValidationNMSEdB = fixedValidationNMSEdB
       self.fixedTestNMSEdB = fixedTestNMSEdB
       self.seeds = seeds
-    }
-  }
-
-  /// What one seed reached, after pruning and quantization, in floats.
-  public struct SeedScore: Hashable, Sendable, Codable {
-    public var seed: UInt64
-    public var validationNMSEdB: Double
-    public var testNMSEdB: Double
-
-    public init(seed: UInt64, validationNMSEdB: Double, testNMSEdB: Double) {
-      self.seed = seed
-      self.validationNMSEdB = validationNMSEdB
-      self.testNMSEdB = testNMSEdB
     }
   }
 
