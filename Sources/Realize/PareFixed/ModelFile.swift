@@ -60,6 +60,7 @@ public struct ModelFile: Hashable, Sendable {
     public var steps: Int
     /// Fraction of the weights that the pruning was asked to remove.
     public var sparsity: Double
+    public var trainingNMSEdB: Double?
     public var validationNMSEdB: Double
     public var testNMSEdB: Double
     /// Of the same network in integers.
@@ -69,12 +70,14 @@ public struct ModelFile: Hashable, Sendable {
     public var seeds: [Seed]?
 
     public init(
-      seed: UInt64, steps: Int, sparsity: Double, validationNMSEdB: Double, testNMSEdB: Double,
-      fixedValidationNMSEdB: Double? = nil, fixedTestNMSEdB: Double? = nil, seeds: [Seed]? = nil
+      seed: UInt64, steps: Int, sparsity: Double, trainingNMSEdB: Double? = nil,
+      validationNMSEdB: Double, testNMSEdB: Double, fixedValidationNMSEdB: Double? = nil,
+      fixedTestNMSEdB: Double? = nil, seeds: [Seed]? = nil
     ) {
       self.seed = seed
       self.steps = steps
       self.sparsity = sparsity
+      self.trainingNMSEdB = trainingNMSEdB
       self.validationNMSEdB = validationNMSEdB
       self.testNMSEdB = testNMSEdB
       self.fixedValidationNMSEdB = fixedValidationNMSEdB

@@ -102,10 +102,10 @@ public struct TrainingJob: Sendable {
     var formats =
       switch experiment.formats {
       case .uniform(let format):
-        FixedFormats.uniform(
-          format, hiddenConvolutions: network.architecture.hiddenChannels.count)
+        FixedFormats.uniform(format, for: network.architecture)
       case .observed(let wordLength):
-        try FixedFormats.observed(network, on: splits.training, wordLength: wordLength)
+        try FixedFormats.observed(
+          network, on: splits.training, wordLength: wordLength, overflow: experiment.overflow)
       }
     formats.tanhTableBits = experiment.tanhTableBits
     formats.rounding = experiment.rounding
