@@ -110,7 +110,13 @@ let package = Package(
       name: "RandomDatapaths", dependencies: ["PareDatapath", "PareNumerics"],
       path: "Tests/RandomDatapaths", swiftSettings: strict),
     tests(of: "PareDatapath", uses: ["PareNumerics", "PareText", "RandomDatapaths"]),
-    tests(of: "PareFixed", uses: ["PareNetwork", "PareDatapath", "PareNumerics", "PareText"]),
+    .target(
+      name: "RandomNetworks", dependencies: ["PareNetwork", "PareNumerics"],
+      path: "Tests/RandomNetworks", swiftSettings: strict),
+    tests(
+      of: "PareFixed",
+      uses: ["PareNetwork", "PareDatapath", "PareNumerics", "PareText", "RandomNetworks"],
+      golden: ["Fixtures"]),
     tests(
       of: "PareRTL", uses: ["PareDatapath", "PareNumerics", "PareText", "RandomDatapaths"],
       golden: ["Golden"]),
@@ -120,7 +126,7 @@ let package = Package(
       of: "PareExplore",
       uses: [
         "PareSignal", "PareNetwork", "PareTrain", "PareFixed", "PareDatapath", "PareTools",
-        "PareNumerics", "PareText",
+        "PareNumerics", "PareText", "RandomNetworks",
       ]),
     .testTarget(
       name: "PipelineTests", dependencies: ["pare"], path: "Tests/PipelineTests",

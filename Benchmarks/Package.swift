@@ -30,5 +30,8 @@ let package = Package(
     .executableTarget(
       name: "measure-training", dependencies: [.product(name: "PareLearn", package: "pare")],
       path: "Sources/measure-training", swiftSettings: strict),
+    .executableTarget(
+      name: "measure-baselines", dependencies: [.product(name: "Pare", package: "pare")],
+      path: "Sources/measure-baselines", swiftSettings: strict),
   ]
 )
