@@ -52,7 +52,10 @@ func operationsPerSample(_ architecture: Architecture) -> Double {
 }
 
 var runs = 7
-var batches = [Frames(perStep: 4, length: 256), Frames(perStep: 4, length: 1_024)]
+var batches = [
+  Frames(perStep: 4, length: 256), Frames(perStep: 4, length: 1_024),
+  Frames(perStep: 16, length: 1_024),
+]
 var wanted: [String] = []
 var arguments = CommandLine.arguments.dropFirst()
 while let argument = arguments.popFirst() {

@@ -52,6 +52,8 @@ import PareNetwork
   /// The frames' lengths that the zeros in the slopes fit.
   private var zeroedFor: [Int] = []
 
+  /// Positions that make the cost of calling a kernel small; more would only need more of the caches.
+  private static let enoughPositions = 1_280
   /// Floats of all signals of a batch: 352 KB, which leaves room in a second-level cache of 512 KB.
   private static let cachedFloats = 90_112
 
@@ -67,7 +69,8 @@ import PareNetwork
     let channels =
       architecture.features.count + 2 * architecture.hiddenChannels.reduce(0, +)
       + 3 * architecture.outputChannels + (branch == nil ? 0 : architecture.inputChannels)
-    capacity = max(1, Self.cachedFloats / channels / (frameLength + gap))
+    capacity = max(
+      1, min(Self.enoughPositions, Self.cachedFloats / channels) / (frameLength + gap))
     // Whole cache lines, so that slopes start on one.
     let halo = (stack.map(\.memory).max()! + 15) / 16 * 16
     let needed = capacity * (frameLength + gap) + gap + 2 * halo + 32
