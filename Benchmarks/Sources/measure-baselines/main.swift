@@ -115,12 +115,12 @@ func scores(
 
 let sizes = [10, 20, 30, 60].filter { $0 <= inverse.path.count }
 let smooth = try PolynomialFit(
-  .standard, on: dataset.sampleSplits(for: .inverse), ridge: PolynomialFit.amplifierRidge
+  .standard, on: dataset.sampleSplits(for: .inverse), ridge: PolynomialFit.robustRidge
 ).path(upTo: limit)
 try scores(
   of: [("none", nil)] + sizes.map { ("\($0) terms", inverse.path[$0 - 1].model) }
     + sizes.filter { $0 <= smooth.count }.map {
-      ("\($0) terms, ridge \(PolynomialFit.amplifierRidge)", smooth[$0 - 1].model)
+      ("\($0) terms, ridge \(PolynomialFit.robustRidge)", smooth[$0 - 1].model)
     },
   through: try amplifiers(of: dataset), on: dataset)
 
