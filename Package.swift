@@ -40,6 +40,9 @@ let package = Package(
         "PareNumerics", "PareText", "PareSignal", "PareNetwork", "PareTrain", "PareFixed",
         "PareDatapath", "PareRTL", "PareTools", "PareQoR", "PareExplore",
       ]),
+    .library(
+      name: "PareLearn",
+      targets: ["CPareKernels", "PareNumerics", "PareSignal", "PareNetwork", "PareTrain"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

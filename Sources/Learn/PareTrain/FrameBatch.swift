@@ -23,15 +23,13 @@ import PareNetwork
     let extra: Int
     let memory: Int
     let isHidden: Bool
+    /// The places of the first weight and the first bias among the parameters.
+    let weights: Int
+    let biases: Int
+    let hasBiases: Bool
     /// The layer's convolution, and the one that gives the gradient of its input.
     let forward: pare_conv1d
     let backward: pare_conv1d
-  }
-
-  /// A frame and the position of its first output.
-  struct Place {
-    let frame: Frame
-    let position: Int
   }
 
   /// In the order of `Architecture.layerShapes`.
@@ -40,9 +38,8 @@ import PareNetwork
   let last: Int
   let branch: Int?
   let stride: Int
-  private(set) var places: [Place] = []
-  /// One past the last output.
-  private(set) var end = 0
+  /// Positions between two frames' outputs.
+  let gap: Int
 
   private let architecture: Architecture
   /// Owns what the stages point to.
@@ -55,13 +52,10 @@ import PareNetwork
   /// The frames' lengths that the zeros in the slopes fit.
   private var zeroedFor: [Int] = []
 
-  /// Positions between two frames' outputs.
-  private var gap: Int { max(stackMemory, branchMemory) }
-
   /// Floats of all signals of a batch that still leave room in a second-level cache of 256 KB.
   static let cachedFloats = 32_768
 
-  init(_ architecture: Architecture, frameLength: Int) {
+  init(_ architecture: Architecture, _ plans: [TrainingEngine.Plan], frameLength: Int) {
     let shapes = architecture.layerShapes
     let stack = shapes[..<architecture.convolutions]
     self.architecture = architecture
@@ -69,14 +63,14 @@ import PareNetwork
     branch = architecture.branchLayer
     stackMemory = stack.reduce(0) { $0 + $1.memory }
     branchMemory = (architecture.branch?.kernelSize ?? 1) - 1
-    let longest = max(stackMemory, branchMemory)
+    gap = max(stackMemory, branchMemory)
     let channels =
       architecture.features.count + 2 * architecture.hiddenChannels.reduce(0, +)
       + 3 * architecture.outputChannels + (branch == nil ? 0 : architecture.inputChannels)
-    capacity = max(1, Self.cachedFloats / channels / (frameLength + longest))
+    capacity = max(1, Self.cachedFloats / channels / (frameLength + gap))
     // Whole cache lines, so that slopes start on one.
     let halo = (stack.map(\.memory).max()! + 15) / 16 * 16
-    let needed = capacity * (frameLength + longest) + longest + 2 * halo + 32
+    let needed = capacity * (frameLength + gap) + gap + 2 * halo + 32
     // An odd number of cache lines, so that the channels do not compete for the same ones.
     let stride = needed / 32 * 32 + 48
     self.stride = stride
@@ -95,7 +89,8 @@ import PareNetwork
       return unsafe Stage(
         input: input.base, output: output.base, slope: slope.base + halo,
         inputSlope: inputSlope.map { unsafe $0.base + halo }, flipped: flipped.base, extra: extra,
-        memory: shape.memory, isHidden: layer + 1 < stack.count,
+        memory: shape.memory, isHidden: layer + 1 < stack.count, weights: plans[layer].weights.lowerBound,
+        biases: plans[layer].biases.lowerBound, hasBiases: plans[layer].hasBiases,
         forward: convolution(shape.outputChannels, shape.inputChannels),
         backward: convolution(shape.inputChannels, shape.outputChannels))
     }
@@ -132,13 +127,13 @@ import PareNetwork
   }
 
   /// Takes over the frames' inputs.
-  func load(_ frames: ArraySlice<Frame>, of signal: TrainingSignal) {
-    places.removeAll(keepingCapacity: true)
-    end = -gap
+  ///
+  /// - Returns: one past the position of the last output.
+  func load(_ frames: ArraySlice<Frame>, of signal: TrainingSignal) -> Int {
+    var end = -gap
     for frame in frames {
       let position = end + gap
       end = position + frame.count
-      places.append(Place(frame: frame, position: position))
       copy(
         frame, signal.features, of: signal, channels: architecture.features.count,
         to: stages[0], at: position, lookAhead: architecture.lookAhead, memory: stackMemory)
@@ -148,6 +143,7 @@ import PareNetwork
           to: stages[branch], at: position, lookAhead: shape.lookAhead, memory: branchMemory)
       }
     }
+    return end
   }
 
   private func copy(
@@ -162,13 +158,11 @@ import PareNetwork
   }
 
   /// Zeros the slopes where no gradient will be written, if the frames lie otherwise than the last time.
-  func prepareSlopes() {
-    if zeroedFor.count == places.count,
-      (0..<places.count).allSatisfy({ zeroedFor[$0] == places[$0].frame.count })
-    {
-      return
-    }
+  func prepareSlopes(for frames: ArraySlice<Frame>) {
+    var isPrepared = zeroedFor.count == frames.count
+    for (count, frame) in zip(zeroedFor, frames) where count != frame.count { isPrepared = false }
+    if isPrepared { return }
     for slope in slopes { slope.zero() }
-    zeroedFor = places.map(\.frame.count)
+    zeroedFor = frames.map(\.count)
   }
 }

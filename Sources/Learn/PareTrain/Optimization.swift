@@ -65,9 +65,12 @@ final class Optimization {
     for step in progress.step..<descent.steps {
       try Task.checkCancellation()
       batch.removeAll(keepingCapacity: true)
+      // A copy, because a change in place of what others can see is checked at every call.
+      var random = frames
       for _ in 0..<recipe.framesPerStep {
-        batch.append(training.randomFrame(ofLength: recipe.frameLength, from: &frames))
+        batch.append(training.randomFrame(ofLength: recipe.frameLength, from: &random))
       }
+      frames = random
       let rate = descent.learningRate.rate(at: step, of: descent.steps)
       let error = engine.computeGradient(on: training, batch)
       try requireUseful(error, descent.stage, rate)

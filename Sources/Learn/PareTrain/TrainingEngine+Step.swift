@@ -12,9 +12,11 @@ extension TrainingEngine {
   /// Squared error relative to the target's power, mean over the outputs of the frames.
   func relativeError(on signal: TrainingSignal, _ frames: [Frame]) -> Double {
     var sum = 0.0
-    forEachBatch(of: frames, on: signal) {
-      forward()
-      sum += squaredError(on: signal, slopeScale: nil)
+    let size = batch.frames(of: frames.count)
+    for first in Swift.stride(from: 0, to: frames.count, by: size) {
+      let group = frames[first..<min(first + size, frames.count)]
+      forward(to: batch.load(group, of: signal))
+      sum += squaredError(group, of: signal, slopeScale: nil)
     }
     return sum * scale(of: frames, on: signal)
   }
@@ -29,11 +31,14 @@ extension TrainingEngine {
     flipWeights()
     let scale = scale(of: frames, on: signal)
     var sum = 0.0
-    forEachBatch(of: frames, on: signal) {
-      batch.prepareSlopes()
-      forward()
-      sum += squaredError(on: signal, slopeScale: Float(2 * scale))
-      backward()
+    let size = batch.frames(of: frames.count)
+    for first in Swift.stride(from: 0, to: frames.count, by: size) {
+      let group = frames[first..<min(first + size, frames.count)]
+      batch.prepareSlopes(for: group)
+      let end = batch.load(group, of: signal)
+      forward(to: end)
+      sum += squaredError(group, of: signal, slopeScale: Float(2 * scale))
+      backward(from: end)
     }
     unsafe pare_reduce_lanes(variant, parameterCount, lanes.base, gradient.base)
     return sum * scale
@@ -69,69 +74,64 @@ extension TrainingEngine {
     return 1 / (Double(outputs * architecture.outputChannels) * signal.targetPower)
   }
 
-  private func forEachBatch(
-    of frames: [Frame], on signal: TrainingSignal, _ work: () -> Void
-  ) {
-    let size = batch.frames(of: frames.count)
-    var next = 0
-    while next < frames.count {
-      let group = frames[next..<min(next + size, frames.count)]
-      batch.load(group, of: signal)
-      work()
-      next = group.endIndex
-    }
-  }
-
   private func flipWeights() {
-    for layer in 0...batch.last where layer > 0 {
+    for layer in 1..<batch.last + 1 {
       let stage = batch.stages[layer]
       var shape = stage.forward
-      unsafe pare_conv1d_flip(
-        &shape, parameters.base + plans[layer].weights.lowerBound, stage.flipped)
+      unsafe pare_conv1d_flip(&shape, parameters.base + stage.weights, stage.flipped)
     }
   }
 
-  private func forward() {
+  /// - Parameter end: one past the last output of the batch.
+  private func forward(to end: Int) {
     let activation = architecture.activation.kernel
     let negativeSlope = architecture.activation.negativeSlope
-    for (stage, plan) in zip(batch.stages, plans) {
+    let stages = batch.stages
+    for layer in 0..<stages.count {
+      let stage = stages[layer]
       var shape = stage.forward
       unsafe pare_conv1d_activated(
-        variant, &shape, batch.end + stage.extra, stage.input,
-        parameters.base + plan.weights.lowerBound, parameters.base + plan.biases.lowerBound,
-        stage.isHidden ? activation : PARE_IDENTITY, negativeSlope, stage.output)
+        variant, &shape, end + stage.extra, stage.input, parameters.base + stage.weights,
+        parameters.base + stage.biases, stage.isHidden ? activation : PARE_IDENTITY,
+        negativeSlope, stage.output)
     }
   }
 
-  /// Sum of squared errors of the batch; with a scale also the gradient of the last layer's output.
-  private func squaredError(on signal: TrainingSignal, slopeScale: Float?) -> Double {
+  /// Sum of squared errors of a batch; with a scale also the gradient of the last layer's output.
+  private func squaredError(
+    _ frames: ArraySlice<Frame>, of signal: TrainingSignal, slopeScale: Float?
+  ) -> Double {
     let stack = batch.stages[batch.last]
+    let branch = unsafe batch.branch.map { unsafe batch.stages[$0].output }
     var sum = 0.0
-    for place in batch.places {
+    var position = 0
+    for frame in frames {
       for channel in 0..<architecture.outputChannels {
-        let row = channel * batch.stride + place.position
-        let at = channel * signal.stride + signal.margin + place.frame.start
-        let branch = unsafe batch.branch.map { unsafe batch.stages[$0].output + row }
+        let row = channel * batch.stride + position
+        let at = channel * signal.stride + signal.margin + frame.start
         sum += unsafe Double(
           pare_squared_error(
-            variant, place.frame.count, stack.output + row, branch, signal.residual.base + at,
-            slopeScale ?? 0, slopeScale == nil ? nil : stack.slope + row))
+            variant, frame.count, stack.output + row, branch.map { unsafe $0 + row },
+            signal.residual.base + at, slopeScale ?? 0,
+            slopeScale == nil ? nil : stack.slope + row))
       }
+      position += frame.count + batch.gap
     }
     return sum
   }
 
-  private func backward() {
+  private func backward(from end: Int) {
     let activation = architecture.activation.kernel
     let negativeSlope = architecture.activation.negativeSlope
-    let lane = PARE_LANES
-    for (stage, plan) in zip(batch.stages, plans).reversed() {
+    let stages = batch.stages
+    for layer in (0..<stages.count).reversed() {
+      let stage = stages[layer]
       var shape = stage.forward
-      let count = batch.end + stage.extra
+      let count = end + stage.extra
+      let whole = (count + PARE_LANES - 1) / PARE_LANES * PARE_LANES
       unsafe pare_conv1d_weight_gradient(
-        variant, &shape, (count + lane - 1) / lane * lane, stage.input, stage.slope,
-        lanes.base + plan.weights.lowerBound * lane,
-        plan.hasBiases ? lanes.base + plan.biases.lowerBound * lane : nil)
+        variant, &shape, whole, stage.input, stage.slope, lanes.base + stage.weights * PARE_LANES,
+        stage.hasBiases ? lanes.base + stage.biases * PARE_LANES : nil)
       guard let inputSlope = unsafe stage.inputSlope else { continue }
       var transposed = stage.backward
       unsafe pare_conv1d_input_gradient(

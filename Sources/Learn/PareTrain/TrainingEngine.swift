@@ -64,7 +64,7 @@ final class TrainingEngine {
     firstMoment = FloatBuffer(count: next)
     secondMoment = FloatBuffer(count: next)
     lanes = FloatBuffer(count: next * PARE_LANES)
-    batch = FrameBatch(architecture, frameLength: frameLength)
+    batch = FrameBatch(architecture, plans, frameLength: frameLength)
   }
 
   /// Takes over weights and biases, lets the kept ones train, and forgets the optimizer's moments.

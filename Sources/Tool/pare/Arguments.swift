@@ -10,3 +10,5 @@ extension LinearBranch.Structure: ExpressibleByArgument {}
 extension RecipePreset: ExpressibleByArgument {}
 extension CaptureFormat: ExpressibleByArgument {}
 extension MetricProfile: ExpressibleByArgument {}
+extension GainConvention: ExpressibleByArgument {}
+extension Split: ExpressibleByArgument {}

@@ -171,4 +171,14 @@ void pare_adam_step(
     pare_variant variant, size_t count, const pare_adam *constants, const float *gradient,
     const float *trainable, float *parameters, float *first, float *second);
 
+// MARK: measurement
+
+/// Multiply-adds in registers only, as fast as the variant can: what one core could reach at best.
+///
+/// - Parameters:
+///   - rounds: each takes a few cycles.
+///   - sink: 16 floats, written.
+/// - Returns: floating-point operations done, two for each multiply-add.
+size_t pare_fma_probe(pare_variant variant, size_t rounds, float *sink);
+
 #endif
