@@ -1,3 +1,4 @@
+import PareDatapath
 import PareExplore
 import PareFixed
 import PareNetwork
