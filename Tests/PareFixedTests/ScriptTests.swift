@@ -27,9 +27,9 @@ import Testing
       ("I,Q\n" + zip(input[0], input[1]).map { "\($0),\($1)\n" }.joined()).utf8
     ).write(to: folder.appending(path: "x.csv"))
     #expect(try run(in: folder, "--fixed") == fixed(input))
-    // 64-bit floats in another order of summation.
+    // The decimals of the file stand for 32-bit floats, which 64-bit ones read with a fault of 2^-24.
     for (a, b) in zip(try run(in: folder).joined(), directOutput(of: network, input).joined()) {
-      #expect(abs(a - b) < 1e-11)
+      #expect(abs(a - b) < 1e-5)
     }
   }
 
