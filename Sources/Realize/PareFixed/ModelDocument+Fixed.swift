@@ -70,7 +70,8 @@ extension ModelDocument {
         contradiction: "a layer without biases has one that is not 0", at: "\(path).biases")
     }
     try checkTaps(
-      taps, network.layers[index], inputs: inputs, fractionBits: layer.accumulatorFractionBits, path)
+      taps, network.layers[index], inputs: inputs, fractionBits: layer.accumulatorFractionBits, path
+    )
     let format = try layer.resultFormat.format("\(path).resultFormat")
     return FixedLayer(
       shape: shape, taps: taps, biases: layer.biases,
@@ -107,7 +108,8 @@ extension ModelDocument {
 
   /// Taps of a layer with a quantizer are its weights exactly.
   private func checkTaps(
-    _ taps: [Int64], _ layer: QuantizedLayer, inputs: [WordFormat], fractionBits: Int, _ path: String
+    _ taps: [Int64], _ layer: QuantizedLayer, inputs: [WordFormat], fractionBits: Int,
+    _ path: String
   ) throws {
     guard layer.digits != nil else { return }
     for (position, (tap, weight)) in zip(taps, layer.weights).enumerated() {
