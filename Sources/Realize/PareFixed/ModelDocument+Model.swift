@@ -11,6 +11,7 @@ extension ModelDocument {
         hint: "write the model again with this version of pare")
     }
     let shapes = architecture.layerShapes
+    try requireAllOrNone()
     let scheme = quantizer ?? .none
     try scheme.validate(for: architecture)
     guard layers.count == shapes.count else {
@@ -32,6 +33,24 @@ extension ModelDocument {
     return ModelFile(
       generator: generator, task: task, training: training, network: network,
       fixed: try fixedNetwork(of: network))
+  }
+
+  /// Refuses a file with only some of the members that may be left out together.
+  private func requireAllOrNone() throws {
+    let members =
+      [("quantizer", quantizer != nil), ("fixed", fixed != nil)]
+      + layers.enumerated().flatMap { index, layer in
+        [
+          ("layers[\(index)].mask", layer.mask != nil),
+          ("layers[\(index)].scaleExponents", layer.scaleExponents != nil),
+        ]
+      }
+    guard let missing = members.first(where: { !$0.1 }),
+      members.contains(where: \.1) || layers.contains(where: { $0.digits != nil })
+    else { return }
+    throw FixedError(
+      .contents(path: missing.0), "'\(missing.0)' is missing",
+      hint: "a file has all of quantizer, mask, scaleExponents and fixed, or none of them")
   }
 
   private func mask(of layer: FloatLayer, shape: LayerShape, path: String) throws -> [Bool] {
@@ -84,7 +103,7 @@ extension ModelDocument {
       throw contradiction(path, "a layer without a quantizer has a scale")
     }
     let isTied = index == architecture.branchLayer && architecture.branch?.structure == .complex
-    guard self.quantizer.scale == .channel && !isTied || Set(scales).count == 1 else {
+    guard self.quantizer?.scale == .channel && !isTied || Set(scales).count == 1 else {
       throw contradiction(path, "channels that share a scale have different ones")
     }
   }

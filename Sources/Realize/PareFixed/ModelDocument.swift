@@ -4,7 +4,8 @@ import PareText
 
 /// The layout of `model.json`: nested arrays that a reader in any language can index as `weights[out][in][tap]`.
 ///
-/// Pare writes every member; a file from elsewhere may leave out `quantizer`, `mask`, `scaleExponents` and `fixed`.
+/// Pare writes every member; a file from elsewhere may leave out `quantizer`, `mask`, `scaleExponents` and `fixed`, but only
+/// all of them, so that a misspelt member is never taken for an absent one.
 struct ModelDocument: Codable {
   struct FloatLayer: Codable {
     var weights: [[[Float]]]
