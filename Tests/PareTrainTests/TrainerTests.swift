@@ -92,4 +92,44 @@ import Testing
     #expect(list.map(\.step) == [100, 200, 300, 400])
     #expect(list.allSatisfy { $0.steps == 400 && $0.stage == .train && $0.nonZeroCount == 48 })
   }
+
+  @Test(arguments: [1, 2, 3])
+  func `going on from any checkpoint ends in the same bits`(look: Int) async throws {
+    let whole = try await trainer.train(Tasks.small, on: Tasks.splits)
+    let checkpoints = Mutex<[TrainingCheckpoint]>([])
+    let watched = try await trainer.train(
+      Tasks.small, on: Tasks.splits,
+      onCheckpoint: { point in checkpoints.withLock { $0.append(point) } })
+    #expect(watched == whole)
+    let written = JSONText.encode(checkpoints.withLock { $0[look - 1] })
+    let read = try JSONText.decode(TrainingCheckpoint.self, from: written, file: "checkpoint")
+    #expect(read.step == look * 100)
+    let resumed = try await trainer.train(Tasks.small, on: Tasks.splits, from: read)
+    #expect(resumed == whole)
+  }
+
+  @Test func `a checkpoint of another training is refused`() async throws {
+    let checkpoint = Mutex<TrainingCheckpoint?>(nil)
+    _ = try await trainer.train(
+      Tasks.small, on: Tasks.splits, onCheckpoint: { point in checkpoint.withLock { $0 = point } })
+    let other = Trainer(Tasks.recipe, seed: 8)
+    let error = await #expect(throws: TrainingError.self) {
+      try await other.train(
+        Tasks.small, on: Tasks.splits, from: checkpoint.withLock { $0 })
+    }
+    #expect(error?.code == .checkpoint)
+  }
+
+  @Test func `a trained network comes back from JSON with the same bits, a damaged one not at all`()
+    async throws
+  {
+    let trained = try await trainer.train(Tasks.small, on: Tasks.splits)
+    let text = JSONText.encode(trained)
+    #expect(try JSONText.decode(TrainedNetwork.self, from: text, file: "t") == trained)
+    let damaged = text.replacing("\"hasBiases\" : true", with: "\"hasBiases\" : false")
+    #expect(damaged != text)
+    #expect(throws: NetworkError.self) {
+      try JSONText.decode(TrainedNetwork.self, from: damaged, file: "t")
+    }
+  }
 }

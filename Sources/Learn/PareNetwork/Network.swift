@@ -6,6 +6,21 @@ public struct Layer: Hashable, Sendable, Codable {
   /// - Shape: `[out]`.
   public var biases: [Float]
 
+  private enum CodingKeys: String, CodingKey { case shape, weights, biases }
+
+  /// - Throws: ``NetworkError`` with code `.weights` when there are more or fewer weights or biases than the shape has.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    shape = try values.decode(LayerShape.self, forKey: .shape)
+    weights = try values.decode([Float].self, forKey: .weights)
+    biases = try values.decode([Float].self, forKey: .biases)
+    guard weights.count == shape.weightCount, biases.count == shape.outputChannels else {
+      throw NetworkError(
+        .weights, "\(weights.count) weights and \(biases.count) biases for \(shape)",
+        hint: "the file was edited or damaged; make it again")
+    }
+  }
+
   public init(shape: LayerShape, weights: [Float], biases: [Float]) {
     precondition(
       weights.count == shape.weightCount && biases.count == shape.outputChannels,

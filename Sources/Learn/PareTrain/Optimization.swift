@@ -50,43 +50,75 @@ final class Optimization {
   /// Error relative to the target's power on the validation set.
   func validationError() -> Double { engine.relativeError(on: validation, validationFrames) }
 
-  /// Runs gradient descent from the engine's parameters, with fresh moments.
+  /// Runs gradient descent from the engine's parameters with fresh moments, or from where an earlier run was left.
   ///
+  /// - Parameter onLook: given the state after each look at the validation set.
   /// - Throws: `CancellationError`, or ``TrainingError`` with code `.diverged`.
-  func run(_ descent: Descent) throws {
-    engine.forgetMoments()
+  func run(
+    _ descent: Descent, from state: DescentState? = nil, onLook: ((DescentState) -> Void)? = nil
+  ) throws {
     let settings = AdamSettings(
       beta1: recipe.beta1, beta2: recipe.beta2, epsilon: recipe.epsilon)
-    var decay = (1.0, 1.0)
-    var best = descent.keepsBest ? (validationError(), engine.parameters.values) : nil
-    var errors = 0.0
-    var errorCount = 0
+    var progress = state ?? start(descent)
+    if let state { resume(state) }
     var batch: [Frame] = []
-    for step in 0..<descent.steps {
+    for step in progress.step..<descent.steps {
       try Task.checkCancellation()
       batch.removeAll(keepingCapacity: true)
+      // A copy, because a change in place of what others can see is checked at every call.
+      var random = frames
       for _ in 0..<recipe.framesPerStep {
-        batch.append(training.randomFrame(ofLength: recipe.frameLength, from: &frames))
+        batch.append(training.randomFrame(ofLength: recipe.frameLength, from: &random))
       }
+      frames = random
       let rate = descent.learningRate.rate(at: step, of: descent.steps)
       let error = engine.computeGradient(on: training, batch)
       try requireUseful(error, descent.stage, rate)
-      decay = (decay.0 * recipe.beta1, decay.1 * recipe.beta2)
-      engine.step(rate: rate, settings, decay: decay)
+      progress.advance(by: error, recipe)
+      engine.step(rate: rate, settings, decay: (progress.decay1, progress.decay2))
       stepsDone += 1
       callSteps += 1
-      errors += error
-      errorCount += 1
       guard (step + 1) % recipe.validationInterval == 0 || step + 1 == descent.steps else {
         continue
       }
       let seen = validationError()
       try requireUseful(seen, descent.stage, rate)
-      if let kept = best, seen < kept.0 { best = (seen, engine.parameters.values) }
-      report(descent.stage, rate, training: errors / Double(errorCount), validation: seen)
-      (errors, errorCount) = (0, 0)
+      if let kept = progress.best, seen < kept.error {
+        progress.best = .init(error: seen, parameters: engine.parameters.values)
+      }
+      report(descent.stage, rate, training: progress.takeMeanError(), validation: seen)
+      if let onLook { onLook(captured(progress)) }
     }
-    if let best { engine.parameters.values = best.1 }
+    if let best = progress.best { engine.parameters.values = best.parameters }
+  }
+
+  private func start(_ descent: Descent) -> DescentState {
+    engine.forgetMoments()
+    var state = DescentState()
+    if descent.keepsBest {
+      state.best = .init(error: validationError(), parameters: engine.parameters.values)
+    }
+    return state
+  }
+
+  private func captured(_ progress: DescentState) -> DescentState {
+    var state = progress
+    state.frames = frames
+    state.parameters = engine.parameters.values
+    state.firstMoment = engine.firstMoment.values
+    state.secondMoment = engine.secondMoment.values
+    state.curve = curve
+    return state
+  }
+
+  private func resume(_ state: DescentState) {
+    frames = state.frames
+    engine.parameters.values = state.parameters
+    engine.firstMoment.values = state.firstMoment
+    engine.secondMoment.values = state.secondMoment
+    curve = state.curve
+    stepsDone += state.step
+    callSteps += state.step
   }
 
   private func report(

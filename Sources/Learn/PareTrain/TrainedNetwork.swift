@@ -42,7 +42,7 @@ public protocol TrainingOutcome: Sendable {
 }
 
 /// A float network with the story of its training.
-public struct TrainedNetwork: TrainingOutcome, Hashable {
+public struct TrainedNetwork: TrainingOutcome, Hashable, Codable {
   public let network: Network
   public let nmse: SplitNMSE
   public let curve: [LearningPoint]

@@ -42,7 +42,7 @@ extension Trainer {
         hint: "give \(architecture.layerCount) to \(available)")
     }
     let counts = recipe.pruning.counts(from: available, to: target)
-    let steps = max(0, counts.count - 1) * recipe.pruning.roundSteps + recipe.pruning.finalSteps
+    let steps = recipe.pruning.plannedSteps(from: available, to: target)
     let optimization = try Optimization(
       recipe, architecture, on: splits, frames: random.fork("prune to \(target)"),
       curve: trained.curve, stepsDone: trained.steps, plannedSteps: steps, onProgress: onProgress)
@@ -62,6 +62,11 @@ extension Trainer {
 }
 
 extension PruningRecipe {
+  /// Optimizer steps from one number of live weights to a smaller one.
+  public func plannedSteps(from available: Int, to target: Int) -> Int {
+    max(0, counts(from: available, to: target).count - 1) * roundSteps + finalSteps
+  }
+
   /// Live weights after each round.
   func counts(from available: Int, to target: Int) -> [Int] {
     var counts: [Int] = []

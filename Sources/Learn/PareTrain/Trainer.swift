@@ -24,20 +24,40 @@ public struct Trainer: Sendable, Hashable {
 
   /// Trains a dense network from random weights and keeps the best one seen on the validation set.
   ///
+  /// - Parameters:
+  ///   - checkpoint: where an earlier run of this very training was stopped.
+  ///   - onCheckpoint: given a checkpoint after each look at the validation set; writing them down is the caller's.
   /// - Throws: ``TrainingError`` for a recipe or data that cannot be used and for a run that diverges;
   ///   `CancellationError`.
   @concurrent public func train(
     _ architecture: Architecture, on splits: SampleSplits,
-    onProgress: @escaping @Sendable (TrainingProgress) -> Void = { _ in }
+    from checkpoint: TrainingCheckpoint? = nil,
+    onProgress: @escaping @Sendable (TrainingProgress) -> Void = { _ in },
+    onCheckpoint: (@Sendable (TrainingCheckpoint) -> Void)? = nil
   ) async throws -> TrainedNetwork {
+    if let checkpoint {
+      guard
+        checkpoint.architecture == architecture && checkpoint.seed == seed
+          && checkpoint.step <= recipe.steps && checkpoint.isWhole
+      else {
+        throw TrainingError(
+          .checkpoint, "the checkpoint is damaged, or of another training",
+          hint: "remove it, and the training starts anew")
+      }
+    }
     let optimization = try Optimization(
       recipe, architecture, on: splits, frames: random.fork("frames"),
       plannedSteps: recipe.steps, onProgress: onProgress)
     let start = Network(randomized: architecture, from: random.fork("init"))
     optimization.engine.load(start)
+    let seed = seed
     try optimization.run(
       Descent(
-        stage: .train, steps: recipe.steps, learningRate: recipe.learningRate, keepsBest: true))
+        stage: .train, steps: recipe.steps, learningRate: recipe.learningRate, keepsBest: true),
+      from: checkpoint?.state,
+      onLook: onCheckpoint.map { report in
+        { report(TrainingCheckpoint(architecture: architecture, seed: seed, state: $0)) }
+      })
     return try outcome(of: optimization, mask: start.mask, on: splits)
   }
 
