@@ -29,10 +29,6 @@ void pare_multiply(pare_variant variant, size_t count, const float *x, float *y)
   DISPATCH(variant, multiply, count, x, y);
 }
 
-void pare_limit(pare_variant variant, size_t count, float low, float high, float *y) {
-  DISPATCH(variant, limit, count, low, high, y);
-}
-
 void pare_step_slope(
     pare_variant variant, size_t count, float low, float high, float outside, const float *y,
     float *slope) {

@@ -109,16 +109,6 @@ PARE_TARGET static void NAME(multiply)(size_t count, const float *x, float *y) {
   for (size_t t = 0; t < count; t += W) NAME(store)(y + t, NAME(load)(x + t) * NAME(load)(y + t));
 }
 
-PARE_TARGET static void NAME(limit)(size_t count, float low, float high, float *y) {
-  const V least = NAME(splat)(low), most = NAME(splat)(high);
-  for (size_t t = 0; t < count; t += W) {
-    V value = NAME(load)(y + t);
-    VI below = value < least, above = value > most;
-    NAME(store)(
-        y + t, (V)(((VI)least & below) | ((VI)most & above) | ((VI)value & ~(below | above))));
-  }
-}
-
 PARE_TARGET static void NAME(step_slope)(
     size_t count, float low, float high, float outside, const float *y, float *slope) {
   const V inner = NAME(splat)(1.0f), outer = NAME(splat)(outside);

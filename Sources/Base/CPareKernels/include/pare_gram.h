@@ -42,9 +42,6 @@ void pare_add_scaled(pare_variant variant, size_t count, float a, const float *x
 /// `y[t] *= x[t]`.
 void pare_multiply(pare_variant variant, size_t count, const float *x, float *y);
 
-/// `y[t]` limited to `low ... high`, in place.
-void pare_limit(pare_variant variant, size_t count, float low, float high, float *y);
-
 /// The derivative of an activation where its output is y: 1 where `low < y[t] < high`, else `outside`.
 void pare_step_slope(
     pare_variant variant, size_t count, float low, float high, float outside, const float *y,

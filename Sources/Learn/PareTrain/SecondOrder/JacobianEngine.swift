@@ -62,6 +62,8 @@ final class JacobianEngine {
     ones.values = Array(repeating: 1, count: length)
   }
 
+  var liveCount: Int { mask.count }
+
   // MARK: parameters
 
   var values: [Double] {
@@ -102,7 +104,7 @@ final class JacobianEngine {
   // MARK: sums
 
   /// The sum of squared residuals over frames.
-  func squaredError(on signal: ResidualSignal, _ frames: [Frame]) -> Double {
+  func squaredError(on signal: TrainingSignal, _ frames: [Frame]) -> Double {
     var sum = 0.0
     for frame in frames {
       computeResiduals(frame, of: signal, withSlopes: false)
@@ -112,7 +114,7 @@ final class JacobianEngine {
   }
 
   /// Adds up the normal equations over frames.
-  func normalEquations(on signal: ResidualSignal, _ frames: [Frame]) -> NormalEquations {
+  func linearizedError(on signal: TrainingSignal, _ frames: [Frame]) -> LinearizedError {
     var grams = plans.map { plan in
       Array(repeating: 0.0, count: (plan.columns.count + 1) * (plan.columns.count + 1))
     }
@@ -125,13 +127,13 @@ final class JacobianEngine {
           &grams[output])
       }
     }
-    var equations = NormalEquations(count: parameters.count)
+    var equations = LinearizedError(count: parameters.count)
     for (plan, gram) in zip(plans, grams) { equations.add(gram, plan.columns) }
     return equations
   }
 
   /// The Jacobian over one frame: `[output][parameter][time]`.
-  func jacobian(on signal: ResidualSignal, _ frame: Frame) -> [[[Float]]] {
+  func jacobian(on signal: TrainingSignal, _ frame: Frame) -> [[[Float]]] {
     computeResiduals(frame, of: signal, withSlopes: true)
     return plans.enumerated().map { output, plan in
       computeColumns(output, frame, of: signal)
@@ -147,7 +149,7 @@ final class JacobianEngine {
   }
 
   /// The residuals over one frame: `[output][time]`.
-  func residuals(on signal: ResidualSignal, _ frame: Frame) -> [[Float]] {
+  func residuals(on signal: TrainingSignal, _ frame: Frame) -> [[Float]] {
     computeResiduals(frame, of: signal, withSlopes: false)
     return (0..<architecture.outputChannels).map { output in
       (0..<frame.count).map { residuals[output * blockLength + $0] }
@@ -169,20 +171,22 @@ final class JacobianEngine {
 
   /// The newest sample of a layer's input for the block's first output.
   @unsafe private func inputOrigin(
-    _ layer: Int, _ channel: Int, _ frame: Frame, _ signal: ResidualSignal
+    _ layer: Int, _ channel: Int, _ frame: Frame, _ signal: TrainingSignal
   ) -> UnsafeMutablePointer<Float> {
     if layer == architecture.branchLayer {
-      return unsafe signal.input(channel, at: frame.start + (architecture.branch?.lookAhead ?? 0))
+      let time = signal.margin + frame.start + (architecture.branch?.lookAhead ?? 0)
+      return unsafe signal.input.base + channel * signal.stride + time
     }
     if layer == 0 {
-      return unsafe signal.feature(channel, at: frame.start + architecture.lookAhead)
+      let time = signal.margin + frame.start + architecture.lookAhead
+      return unsafe signal.features.base + channel * signal.stride + time
     }
     return unsafe signals[layer - 1].base + channel * stride + extras[layer - 1]
   }
 
   /// Adds one layer's products to a row; `before` samples earlier than the block.
   @unsafe private func addProducts(
-    _ layer: Int, _ output: Int, _ frame: Frame, _ signal: ResidualSignal, count: Int,
+    _ layer: Int, _ output: Int, _ frame: Frame, _ signal: TrainingSignal, count: Int,
     before: Int, to row: UnsafeMutablePointer<Float>
   ) {
     let shape = architecture.layerShapes[layer]
@@ -196,7 +200,7 @@ final class JacobianEngine {
     }
   }
 
-  private func computeResiduals(_ frame: Frame, of signal: ResidualSignal, withSlopes: Bool) {
+  private func computeResiduals(_ frame: Frame, of signal: TrainingSignal, withSlopes: Bool) {
     precondition(
       frame.count <= blockLength, "a frame of \(frame.count) outputs, room for \(blockLength)")
     for layer in signals.indices {
@@ -219,10 +223,9 @@ final class JacobianEngine {
       if let branch = architecture.branchLayer {
         unsafe addProducts(branch, output, frame, signal, count: count, before: 0, to: row)
       }
-      if architecture.hasSkip {
-        unsafe pare_add_scaled(variant, count, 1, signal.input(output, at: frame.start), row)
-      }
-      unsafe pare_add_scaled(variant, count, -1, signal.target(output, at: frame.start), row)
+      let wanted =
+        unsafe signal.residual.base + output * signal.stride + signal.margin + frame.start
+      unsafe pare_add_scaled(variant, count, -1, wanted, row)
       for time in frame.count..<count { unsafe row[time] = 0 }
     }
   }
@@ -233,17 +236,16 @@ final class JacobianEngine {
     let infinity = Float.infinity
     switch architecture.activation {
     case .relu:
+      unsafe pare_relu(variant, count, row, row)
       if let slope = unsafe slope {
         unsafe pare_step_slope(variant, count, 0, infinity, 0, row, slope)
       }
-      unsafe pare_limit(variant, count, 0, infinity, row)
     case .hardTanh:
+      unsafe pare_hard_tanh(variant, count, row, row)
       if let slope = unsafe slope { unsafe pare_step_slope(variant, count, -1, 1, 0, row, slope) }
-      unsafe pare_limit(variant, count, -1, 1, row)
     case .leakyReLU(let shift):
       let factor = 1 / Float(1 << shift)
-      // The signs before and after are the same.
-      for time in 0..<count where unsafe row[time] < 0 { unsafe row[time] *= factor }
+      unsafe pare_leaky_relu(variant, count, factor, row, row)
       if let slope = unsafe slope {
         unsafe pare_step_slope(variant, count, 0, infinity, factor, row, slope)
       }
@@ -257,7 +259,7 @@ final class JacobianEngine {
   }
 
   /// Fills the columns of one output, and its residual behind them; zeros follow the frame's last output.
-  private func computeColumns(_ output: Int, _ frame: Frame, of signal: ResidualSignal) {
+  private func computeColumns(_ output: Int, _ frame: Frame, of signal: TrainingSignal) {
     let plan = plans[output]
     let count = padded(frame.count)
     let last = architecture.convolutions - 1

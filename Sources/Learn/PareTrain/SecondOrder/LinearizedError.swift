@@ -1,5 +1,5 @@
 /// `H d = -g` with `H` = JᵀJ and `g` = Jᵀe, and the sum of squared residuals `e`.
-struct NormalEquations {
+struct LinearizedError {
   let count: Int
   /// - Shape: `[count][count]`, symmetric.
   var matrix: [Double]
