@@ -18,7 +18,8 @@ public func directOutput(
     (0..<length).map { time in
       let carrier = feature.channel.map { at(signal[$0], time) } ?? 1
       guard feature.envelopePower > 0 else { return carrier }
-      let magnitude = (at(signal[0], time) * at(signal[0], time)
+      let magnitude =
+        (at(signal[0], time) * at(signal[0], time)
         + at(signal[1], time) * at(signal[1], time)).squareRoot()
       return carrier * pow(magnitude, Double(feature.envelopePower))
     }

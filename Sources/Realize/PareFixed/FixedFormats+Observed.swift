@@ -22,7 +22,8 @@ extension FixedFormats {
     }
     let network = try quantized.fixed(to: formats)
     let peaks = network.run(
-      network.quantize(samples.input), segments: samples.segments, in: FixedStream<Int64>(network, recordsPeaks: true)
+      network.quantize(samples.input), segments: samples.segments,
+      in: FixedStream<Int64>(network, recordsPeaks: true)
     ).peaks.map { fitting(Double($0) * wide.resolution, wordLength: wordLength) }
     formats.activations = peaks.dropLast().map { format in
       overflow == .saturate && architecture.activation.isBounded && format.integerBits > 1

@@ -3,9 +3,12 @@ import PareNumerics
 
 extension ModelDocument {
   /// The checked integer network, which must be the quantized one in integers.
+  ///
+  /// A file without one means the integers of the format <16,6>.
   func fixedNetwork(of network: QuantizedNetwork) throws -> FixedNetwork {
+    guard let fixed else { return try network.fixed(to: .uniform(for: architecture)) }
     let inputFormat = try fixed.inputFormat.format("fixed.inputFormat")
-    let features = try fixedFeatures()
+    let features = try fixedFeatures(fixed)
     guard fixed.layers.count == architecture.convolutions else {
       throw FixedError(
         contradiction: "\(fixed.layers.count) layers for \(architecture.convolutions)",
@@ -26,12 +29,13 @@ extension ModelDocument {
     }
     let fixedNetwork = FixedNetwork(
       architecture: architecture, inputFormat: inputFormat, features: features, layers: layers,
-      branch: try fixedBranch(input: inputFormat, fractionBits: bits, of: network))
+      branch: try fixedBranch(
+        fixed.branch, input: inputFormat, fractionBits: bits, of: network))
     try fixedNetwork.check()
     return fixedNetwork
   }
 
-  private func fixedFeatures() throws -> FixedFeatures {
+  private func fixedFeatures(_ fixed: Fixed) throws -> FixedFeatures {
     func requantizers(
       _ list: [Requantization]?, _ name: String, _ count: Int
     ) throws -> [Requantizer] {
@@ -70,7 +74,8 @@ extension ModelDocument {
         contradiction: "a layer without biases has one that is not 0", at: "\(path).biases")
     }
     try checkTaps(
-      taps, network.layers[index], inputs: inputs, fractionBits: layer.accumulatorFractionBits, path)
+      taps, network.layers[index], inputs: inputs, fractionBits: layer.accumulatorFractionBits, path
+    )
     let format = try layer.resultFormat.format("\(path).resultFormat")
     return FixedLayer(
       shape: shape, taps: taps, biases: layer.biases,
@@ -81,10 +86,10 @@ extension ModelDocument {
   }
 
   private func fixedBranch(
-    input: WordFormat, fractionBits: Int, of network: QuantizedNetwork
+    _ branch: IntegerBranch?, input: WordFormat, fractionBits: Int, of network: QuantizedNetwork
   ) throws -> FixedBranch? {
-    guard let layer = architecture.branchLayer, let branch = fixed.branch else {
-      guard architecture.branch == nil, fixed.branch == nil else {
+    guard let layer = architecture.branchLayer, let branch else {
+      guard architecture.branch == nil, branch == nil else {
         throw FixedError(
           contradiction: "architecture and integer network do not agree on a branch",
           at: "fixed.branch")
@@ -107,7 +112,8 @@ extension ModelDocument {
 
   /// Taps of a layer with a quantizer are its weights exactly.
   private func checkTaps(
-    _ taps: [Int64], _ layer: QuantizedLayer, inputs: [WordFormat], fractionBits: Int, _ path: String
+    _ taps: [Int64], _ layer: QuantizedLayer, inputs: [WordFormat], fractionBits: Int,
+    _ path: String
   ) throws {
     guard layer.digits != nil else { return }
     for (position, (tap, weight)) in zip(taps, layer.weights).enumerated() {

@@ -85,11 +85,12 @@ struct FixedStream<Word: ExactWord> {
         signal.terms($0.taps, $0.shape, output: output, lag: network.branchLag)
       }
       if shape.hasSkip {
-        terms = (terms ?? []) + [
-          RowTerm(
-            coefficient: Word(word: network.skipTap),
-            offset: output * signal.stride + signal.history - future)
-        ]
+        terms =
+          (terms ?? []) + [
+            RowTerm(
+              coefficient: Word(word: network.skipTap),
+              offset: output * signal.stride + signal.history - future)
+          ]
       }
       return terms ?? []
     }
