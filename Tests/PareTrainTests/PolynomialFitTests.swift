@@ -99,20 +99,21 @@ import Testing
     #expect(abs(fitted.nmse.training - decibels(1 - explained / energy)) < 1e-10)
   }
 
-  @Test func `err more and weigh less with a larger ridge`() throws {
+  @Test func `err more and come closer to a wire with a larger ridge`() throws {
     let splits = Tasks.splits(noise: 0.3)
     var last: (error: Double, size: Double)?
-    for ridge in [0, 1e-6, 1e-3, 1e-1, 1, 100] {
+    for ridge in [0, 1e-6, 1e-3, 1e-1, 1, 100, 1e9] {
       let fit = try PolynomialFit(Tasks.dictionary, on: splits, ridge: ridge)
       let fitted = try fit.model(of: Tasks.dictionary.terms)
       let direct = DirectLeastSquares(
         fitted.model.terms.map(\.term), splits.training, past: Tasks.dictionary.past,
         lookAhead: Tasks.dictionary.lookAhead)
-      // The ridge weighs a coefficient by the energy of its column.
+      // The ridge weighs a coefficient's distance from the wire's by the energy of its column.
       let size = fitted.model.terms.indices.reduce(0.0) { sum, index in
         let weighted = fitted.model.terms[index]
-        return sum + (weighted.re * weighted.re + weighted.im * weighted.im)
-          * direct.product(index, index).re
+        let distance = weighted.re - (weighted.term == PolynomialTerm(delay: 0) ? 1 : 0)
+        return sum
+          + (distance * distance + weighted.im * weighted.im) * direct.product(index, index).re
       }
       if let last {
         #expect(fitted.nmse.training > last.error)
@@ -120,6 +121,12 @@ import Testing
       }
       last = (fitted.nmse.training, size)
     }
+    let wire = try nmse(
+      of: PolynomialModel(
+        dictionary: Tasks.dictionary, terms: [.init(PolynomialTerm(delay: 0), re: 1, im: 0)]),
+      on: splits.training)
+    // The last ridge leaves a billionth of the way.
+    #expect(abs(try #require(last).error - wire) < 1e-6)
   }
 
   @Test func `of aligned terms are those of a plain memory polynomial`() throws {

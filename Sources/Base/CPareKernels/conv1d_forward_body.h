@@ -187,10 +187,12 @@ PARE_TARGET static void NAME(tanh_in_place)(size_t count, float *y) {
 }
 
 PARE_TARGET static void NAME(conv1d)(
-    const pare_conv1d *shape, size_t count, const float *x, const float *weights,
+    const pare_conv1d *sizes, size_t count, const float *x, const float *weights,
     const float *biases, pare_activation activation, float slope, const float *signals,
     float *y) {
   const NAME(finish) finish = {activation, slope, signals};
+  // A copy, which no store to the output can change as far as the compiler knows.
+  const pare_conv1d local = *sizes, *const shape = &local;
   if (count < W) {
     NAME(forward_few)(shape, count, x, weights, biases, &finish, y);
     return;

@@ -100,8 +100,10 @@ INLINE PARE_TARGET void NAME(gradient_rows)(
 }
 
 PARE_TARGET static void NAME(conv1d_weight_gradient)(
-    const pare_conv1d *shape, size_t count, const float *x, const float *gradient,
+    const pare_conv1d *sizes, size_t count, const float *x, const float *gradient,
     float *weight_lanes, float *bias_lanes) {
+  // A copy, which no store to the lanes can change as far as the compiler knows.
+  const pare_conv1d local = *sizes, *const shape = &local;
   const size_t row = shape->input_channels * shape->kernel_size * PARE_LANES;
   size_t o = 0;
 #define ROWS(n, most)                                                                 \

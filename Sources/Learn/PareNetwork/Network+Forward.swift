@@ -22,8 +22,10 @@ extension Network {
     precondition(
       zip([0] + segments.map(\.upperBound), segments.map(\.lowerBound) + [count])
         .allSatisfy { $0 == $1 }, "segments \(segments) do not cover 0..<\(count)")
-    var output = Array(
-      repeating: [Float](repeating: 0, count: count), count: architecture.outputChannels)
+    // Every sample is written below: the segments cover the signal.
+    var output = (0..<architecture.outputChannels).map { _ in
+      unsafe [Float](unsafeUninitializedCapacity: count) { $1 = count }
+    }
     var pass = ForwardPass(self)
     for segment in segments where !segment.isEmpty {
       for start in stride(from: segment.lowerBound, to: segment.upperBound, by: pass.chunk) {
@@ -156,20 +158,20 @@ private struct ForwardPass {
     _ times: Range<Int>, from channel: Int, skip input: [[Float]], into output: inout [Float]
   ) {
     let row = channel * stride
-    let hasBranch = network.architecture.branch != nil
-    let hasSkip = network.architecture.hasSkip
     unsafe output.withUnsafeMutableBufferPointer { output in
+      let to = unsafe output.baseAddress! + times.lowerBound
       unsafe signals[stack.count].withUnsafeBufferPointer { stack in
-        for n in 0..<times.count { unsafe output[times.lowerBound + n] = stack[row + n] }
-      }
-      if hasBranch {
-        unsafe branchOutput.withUnsafeBufferPointer { branch in
-          for n in 0..<times.count { unsafe output[times.lowerBound + n] += branch[row + n] }
+        let sums = unsafe stack.baseAddress! + row
+        if network.architecture.branch != nil {
+          for n in 0..<times.count { unsafe to[n] = sums[n] + branchOutput[row + n] }
+        } else {
+          unsafe to.update(from: sums, count: times.count)
         }
       }
-      if hasSkip {
-        unsafe input[channel].withUnsafeBufferPointer { past in
-          for time in times { unsafe output[time] += past[time] }
+      if network.architecture.hasSkip {
+        unsafe input[channel].withUnsafeBufferPointer { input in
+          let past = unsafe input.baseAddress! + times.lowerBound
+          for n in 0..<times.count { unsafe to[n] += past[n] }
         }
       }
     }
@@ -182,11 +184,16 @@ extension Feature {
     _ times: Range<Int>, of signal: [[Float]], to buffer: inout [Float], at first: Int
   ) {
     guard !times.isEmpty else { return }
-    if envelopePower == 0, let channel {
-      buffer.replaceSubrange(first..<first + times.count, with: signal[channel][times])
-      return
+    unsafe buffer.withUnsafeMutableBufferPointer { buffer in
+      let to = unsafe buffer.baseAddress! + first
+      if envelopePower == 0, let channel {
+        unsafe signal[channel].withUnsafeBufferPointer { samples in
+          unsafe to.update(from: samples.baseAddress! + times.lowerBound, count: times.count)
+        }
+      } else {
+        let values = self(signal.map { Array($0[times]) })
+        for n in values.indices { unsafe to[n] = values[n] }
+      }
     }
-    let values = self(signal.map { Array($0[times]) })
-    buffer.replaceSubrange(first..<first + times.count, with: values)
   }
 }

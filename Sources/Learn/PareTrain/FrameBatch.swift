@@ -89,7 +89,8 @@ import PareNetwork
       return unsafe Stage(
         input: input.base, output: output.base, slope: slope.base + halo,
         inputSlope: inputSlope.map { unsafe $0.base + halo }, flipped: flipped.base, extra: extra,
-        memory: shape.memory, isHidden: layer + 1 < stack.count, weights: plans[layer].weights.lowerBound,
+        memory: shape.memory, isHidden: layer + 1 < stack.count,
+        weights: plans[layer].weights.lowerBound,
         biases: plans[layer].biases.lowerBound, hasBiases: plans[layer].hasBiases,
         forward: convolution(shape.outputChannels, shape.inputChannels),
         backward: convolution(shape.inputChannels, shape.outputChannels))
@@ -144,6 +145,23 @@ import PareNetwork
       }
     }
     return end
+  }
+
+  /// Fetches from memory what ``load(_:of:)`` and the loss will read; a step reaches for places far apart.
+  func prefetch(_ frames: [Frame], of signal: TrainingSignal) {
+    let first = signal.margin + architecture.lookAhead - stackMemory
+    for frame in frames {
+      for channel in 0..<architecture.features.count {
+        unsafe pare_prefetch(
+          frame.count + stackMemory,
+          signal.features.base + channel * signal.stride + first + frame.start)
+      }
+      for channel in 0..<architecture.outputChannels {
+        unsafe pare_prefetch(
+          frame.count,
+          signal.residual.base + channel * signal.stride + signal.margin + frame.start)
+      }
+    }
   }
 
   private func copy(

@@ -171,6 +171,9 @@ void pare_adam_step(
     pare_variant variant, size_t count, const pare_adam *constants, const float *gradient,
     const float *trainable, float *parameters, float *first, float *second);
 
+/// Asks for samples that will be read soon, so that they are in the second-level cache by then; changes no result.
+void pare_prefetch(size_t count, const float *x);
+
 // MARK: measurement
 
 /// Multiply-adds in registers only, as fast as the variant can: what one core could reach at best.

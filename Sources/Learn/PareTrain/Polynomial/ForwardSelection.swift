@@ -26,7 +26,8 @@ struct ForwardSelection {
     let n = equations.count
     let energy = (0..<n).map { equations.re[$0 * n + $0] }
     var rest = energy.map { $0 * (1 + ridge) }
-    var (productRe, productIm) = (equations.rightRe, equations.rightIm)
+    let right = equations.right(ridge: ridge)
+    var (productRe, productIm) = (right.re, right.im)
     var isFree = energy.map { $0 > 0 }
     // One column of the factor per step.
     var factorRe: [[Double]] = []

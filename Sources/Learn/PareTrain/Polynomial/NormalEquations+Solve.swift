@@ -1,12 +1,12 @@
-/// Coefficients of some columns, and how well the equations were conditioned.
+/// One complex number per column.
 struct Coefficients {
   var re: [Double]
   var im: [Double]
 }
 
 extension NormalEquations {
-  /// Coefficients of the columns `support` that minimize the squared error plus `ridge` times the energy of every weighted
-  /// column by itself.
+  /// Coefficients of the columns `support` that minimize the squared error plus `ridge` times the energy of every column
+  /// weighted by the distance of its coefficient from a wire's (1 for `x[n]`, 0 for all others).
   ///
   /// Columns are scaled to unit energy first, which brings the condition number of a Gram matrix to within the column count
   /// of the best that any scaling can reach (van der Sluis, Condition Numbers and Equilibration of Matrices, Numerische
@@ -21,6 +21,7 @@ extension NormalEquations {
       guard energy > 0 else { throw singular(column) }
       scale[row] = 1 / energy.squareRoot()
     }
+    let right = right(ridge: ridge)
     // Lower triangle, row by row, in planes.
     var lRe = [Double](repeating: 0, count: n * n)
     var lIm = lRe
@@ -45,8 +46,8 @@ extension NormalEquations {
         }
       }
       // Forward substitution along the way.
-      var sumRe = rightRe[support[row]] * scale[row]
-      var sumIm = rightIm[support[row]] * scale[row]
+      var sumRe = right.re[support[row]] * scale[row]
+      var sumIm = right.im[support[row]] * scale[row]
       for k in 0..<row {
         let a = row * n + k
         sumRe -= lRe[a] * wRe[k] - lIm[a] * wIm[k]
@@ -70,6 +71,15 @@ extension NormalEquations {
       wIm[row] *= scale[row]
     }
     return Coefficients(re: wRe, im: wIm)
+  }
+
+  /// The right side with the ridge's pull towards a wire.
+  func right(ridge: Double) -> Coefficients {
+    var result = Coefficients(re: rightRe, im: rightIm)
+    if let wire = dictionary.index(of: PolynomialTerm(delay: 0)) {
+      result.re[wire] += ridge * re[wire * count + wire]
+    }
+    return result
   }
 
   /// A pivot of unit columns below this is rounding: sums of many samples carry about 1e-14, and elimination adds to it

@@ -64,9 +64,9 @@ public struct PolynomialDictionary: Hashable, Sendable {
 
   /// Orders 1 to 4, 31 delays of which 10 lie ahead, envelopes up to two samples before and after: 651 terms.
   ///
-  /// Wide amplifiers echo late (APA_200MHz needs 31 samples of memory). Wider lags or higher orders gained less than 0.3 dB
-  /// there, and even orders alone, which need no square root, lose up to 0.9 dB as a model of the amplifier; the figures
-  /// are those of `measure-baselines`.
+  /// Wide amplifiers echo late: APA_200MHz needs 31 samples of memory. There, orders up to 6 and lags up to 5 gain nothing up
+  /// to 60 terms; as a model of the amplifier, aligned terms alone lose 1.6 dB and even orders, which need no square root, 0.9
+  /// dB. As an inverse, either does as well as this. `docs/guides/baselines.md` has the figures.
   public static let standard: PolynomialDictionary = {
     do {
       return try PolynomialDictionary(orders: 1...4, delays: -10...20, lags: -2...2)
