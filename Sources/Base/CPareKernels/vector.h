@@ -27,3 +27,10 @@ INLINE PARE_TARGET void NAME(store_some)(float *to, V value, size_t count) {
   NAME(store)(padded, value);
   for (size_t n = 0; n < count; ++n) to[n] = padded[n];
 }
+
+// Keeps the compiler from moving loads before a value is computed, where that would cost one register too many.
+#if defined(__x86_64__)
+#define SETTLE(value) __asm__ volatile("" : "+x"(value) : : "memory")
+#else
+#define SETTLE(value) (void)(value)
+#endif

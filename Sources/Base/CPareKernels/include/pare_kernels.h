@@ -43,32 +43,58 @@ typedef struct pare_conv1d {
   size_t output_channels;
   size_t input_channels;
   size_t kernel_size;
+  /// Samples from one tap to the next, at least 1.
+  size_t dilation;
   /// Floats from one channel of the input signal to the next.
   size_t input_stride;
   /// Floats from one channel of the output signal to the next.
   size_t output_stride;
 } pare_conv1d;
 
+/// What follows a convolution, element by element.
+typedef enum pare_activation {
+  PARE_IDENTITY = 0,
+  PARE_RELU = 1,
+  PARE_LEAKY_RELU = 2,
+  PARE_HARD_TANH = 3,
+  PARE_TANH = 4,
+} pare_activation;
+
 /// Valid convolution, tap 0 on the newest sample:
 ///
-///     y[o][t] = bias[o] + sum over i, k of weights[o][i][k] * x[i][t + kernel_size - 1 - k]
+///     y[o][t] = bias[o] + sum over i, k of weights[o][i][k] * x[i][t + (kernel_size - 1 - k) * dilation]
 ///
 /// Order: starts from the bias (0 when `biases` is NULL), then i outer and k inner, one fused multiply-add each.
-/// Reads `count + kernel_size - 1` samples of each input channel, writes `count` of each output channel.
+/// Reads `count + (kernel_size - 1) * dilation` samples of each input channel, writes `count` of each output channel.
 void pare_conv1d_forward(
     pare_variant variant, const pare_conv1d *shape, size_t count, const float *x,
     const float *weights, const float *biases, float *y);
 
+/// `pare_conv1d_forward` and then the activation, on the way to memory; the bits are those of the two in turn.
+/// `slope` is the leaky rectifier's, ignored by the others.
+void pare_conv1d_activated(
+    pare_variant variant, const pare_conv1d *shape, size_t count, const float *x,
+    const float *weights, const float *biases, pare_activation activation, float slope, float *y);
+
 /// Transposes channels and reverses taps: `flipped[i][o][kernel_size - 1 - k] = weights[o][i][k]`.
 ///
 /// The gradient of a valid convolution's input is `pare_conv1d_forward` with the flipped weights, channel counts
-/// exchanged and no bias, over the output's gradient with `kernel_size - 1` zeros on either side.
+/// exchanged, the same dilation and no bias, over the output's gradient with `(kernel_size - 1) * dilation` zeros on
+/// either side.
 void pare_conv1d_flip(const pare_conv1d *shape, const float *weights, float *flipped);
+
+/// That, times the gradient of the activation whose outputs `signals` the convolution took in; the bits are those of the
+/// two in turn. `shape` is the transposed convolution's, its `output_stride` the one of `signals` and of `y`.
+void pare_conv1d_input_gradient(
+    pare_variant variant, const pare_conv1d *shape, size_t count, const float *gradient,
+    const float *flipped, pare_activation activation, float slope, const float *signals,
+    float *y);
 
 /// Adds to the per-lane partial sums of the weights' and biases' gradients:
 ///
-///     weight_lanes[o][i][k][t % 16] += gradient[o][t] * x[i][t + kernel_size - 1 - k]     (fused, t ascending)
-///     bias_lanes[o][t % 16]         += gradient[o][t]
+///     weight_lanes[o][i][k][t % 16] +=
+///         gradient[o][t] * x[i][t + (kernel_size - 1 - k) * dilation]     (fused, t ascending)
+///     bias_lanes[o][t % 16] += gradient[o][t]
 ///
 /// `shape->output_stride` is the gradient's stride. `count` is a multiple of PARE_LANES: a shorter gradient is followed
 /// by zeros, and the samples of x that meet them must be readable and finite.
@@ -86,6 +112,19 @@ void pare_relu(pare_variant variant, size_t count, const float *x, float *y);
 
 /// `gradient[t] *= y[t] > 0`, y being the output of `pare_relu`; a gradient it stops becomes +0.
 void pare_relu_gradient(pare_variant variant, size_t count, const float *y, float *gradient);
+
+/// `y[t] = x[t] > 0 ? x[t] : x[t] * slope`; may run in place.
+void pare_leaky_relu(pare_variant variant, size_t count, float slope, const float *x, float *y);
+
+/// `gradient[t] *= y[t] > 0 ? 1 : slope`, y being the output of `pare_leaky_relu` with a positive slope.
+void pare_leaky_relu_gradient(
+    pare_variant variant, size_t count, float slope, const float *y, float *gradient);
+
+/// `y[t]` = x[t] clamped to -1 ... 1; may run in place.
+void pare_hard_tanh(pare_variant variant, size_t count, const float *x, float *y);
+
+/// `gradient[t] *= |y[t]| < 1`, y being the output of `pare_hard_tanh`; a gradient it stops becomes +0.
+void pare_hard_tanh_gradient(pare_variant variant, size_t count, const float *y, float *gradient);
 
 /// Hyperbolic tangent, within 6 ulp and 4e-7; odd, and exactly +-1 from 9.02 on; may run in place.
 void pare_tanh(pare_variant variant, size_t count, const float *x, float *y);

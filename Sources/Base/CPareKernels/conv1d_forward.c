@@ -1,19 +1,26 @@
 #include "dispatch.h"
 
-#define PARE_BODY "conv1d_body.h"
+#define PARE_BODY "conv1d_forward_body.h"
 #include "instantiate.h"
 
 void pare_conv1d_forward(
     pare_variant variant, const pare_conv1d *shape, size_t count, const float *x,
     const float *weights, const float *biases, float *y) {
-  DISPATCH(variant, conv1d_forward, shape, count, x, weights, biases, y);
+  DISPATCH(variant, conv1d, shape, count, x, weights, biases, PARE_IDENTITY, 0.0f, NULL, y);
 }
 
-void pare_conv1d_weight_gradient(
+void pare_conv1d_activated(
     pare_variant variant, const pare_conv1d *shape, size_t count, const float *x,
-    const float *gradient, float *weight_lanes, float *bias_lanes) {
+    const float *weights, const float *biases, pare_activation activation, float slope, float *y) {
+  DISPATCH(variant, conv1d, shape, count, x, weights, biases, activation, slope, NULL, y);
+}
+
+void pare_conv1d_input_gradient(
+    pare_variant variant, const pare_conv1d *shape, size_t count, const float *gradient,
+    const float *flipped, pare_activation activation, float slope, const float *signals,
+    float *y) {
   DISPATCH(
-      variant, conv1d_weight_gradient, shape, count, x, gradient, weight_lanes, bias_lanes);
+      variant, conv1d, shape, count, gradient, flipped, NULL, activation, slope, signals, y);
 }
 
 void pare_conv1d_flip(const pare_conv1d *shape, const float *weights, float *flipped) {
