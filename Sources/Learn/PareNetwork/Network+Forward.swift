@@ -101,7 +101,7 @@ private struct ForwardStream {
     let isLast = index == network.layers.count - 1
     var shape = pare_conv1d(
       output_channels: layer.shape.outputChannels, input_channels: layer.shape.inputChannels,
-      kernel_size: layer.shape.kernelSize, input_stride: stride, output_stride: stride)
+      kernel_size: layer.shape.kernelSize, dilation: layer.shape.dilation, input_stride: stride, output_stride: stride)
     // Taken out of the array, so that it can be written while its neighbour is read.
     var result: [Float] = []
     swap(&result, &signals[index + 1])

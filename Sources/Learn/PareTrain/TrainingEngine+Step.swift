@@ -72,7 +72,7 @@ extension TrainingEngine {
   private func convolution(_ plan: Plan, inputStride: Int) -> pare_conv1d {
     pare_conv1d(
       output_channels: plan.shape.outputChannels, input_channels: plan.shape.inputChannels,
-      kernel_size: plan.shape.kernelSize, input_stride: inputStride, output_stride: stride)
+      kernel_size: plan.shape.kernelSize, dilation: plan.shape.dilation, input_stride: inputStride, output_stride: stride)
   }
 
   /// The newest inputs of output `start` lie `lookAhead` later, the oldest a receptive field earlier.
@@ -136,7 +136,7 @@ extension TrainingEngine {
 
       var transposed = pare_conv1d(
         output_channels: plan.shape.inputChannels, input_channels: plan.shape.outputChannels,
-        kernel_size: plan.shape.kernelSize, input_stride: stride, output_stride: stride)
+        kernel_size: plan.shape.kernelSize, dilation: plan.shape.dilation, input_stride: stride, output_stride: stride)
       let inputCount = count + halo
       let slope = unsafe slopes[index - 1].base + halo
       unsafe pare_conv1d_forward(
