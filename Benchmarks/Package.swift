@@ -22,5 +22,8 @@ let package = Package(
     .executableTarget(
       name: "measure-training", dependencies: [.product(name: "Pare", package: "pare")],
       path: "Sources/measure-training", swiftSettings: strict),
+    .executableTarget(
+      name: "measure-sparsity", dependencies: [.product(name: "Pare", package: "pare")],
+      path: "Sources/measure-sparsity", swiftSettings: strict),
   ]
 )

@@ -26,6 +26,14 @@ extension PruningRecipe {
     try values.read(.finalSteps, into: &finalSteps)
     try values.read(.learningRate, into: &learningRate)
     try values.read(.saliencySamples, into: &saliencySamples)
+    try values.read(.scope, into: &scope)
+    try values.read(.unit, into: &unit)
+    try values.read(.finalRuns, into: &finalRuns)
+    try values.read(.roundFits, into: &roundFits)
+    try values.read(.finalFits, into: &finalFits)
+    try values.read(.fitSamples, into: &fitSamples)
+    try values.read(.regrow, into: &regrow)
+    try values.read(.chainsTuned, into: &chainsTuned)
   }
 }
 
