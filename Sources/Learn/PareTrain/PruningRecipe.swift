@@ -37,21 +37,24 @@ public struct PruningRecipe: Hashable, Sendable, Codable {
   /// Share of the live weights that one round removes, at least one; 1 for a single drop.
   public var dropFraction = 0.04
   /// Fine-tuning steps after each round but the last.
-  public var roundSteps = 1_200
+  public var roundSteps = 400
   /// Fine-tuning steps once the target is reached.
   public var finalSteps = 4_000
   /// Times that this final tuning is done, each over other frames; the best on the validation set is kept.
   public var finalRuns = 1
   /// Learning rate of each fine-tuning.
   public var learningRate = LearningRate(peak: 5e-3, final: 1e-4, warmUpSteps: 20)
-  /// Training samples on which a saliency is measured.
+  /// Training samples on which a saliency is measured, and which the Gauss-Newton steps of a round see.
   public var saliencySamples = 4_096
   /// Gauss-Newton steps that end the tuning of each round but the last.
-  public var roundFits = 0
+  public var roundFits = 3
   /// Gauss-Newton steps that end the final tuning.
   public var finalFits = 20
-  /// Training samples of a Gauss-Newton step.
+  /// Training samples of a Gauss-Newton step of the final tuning.
   public var fitSamples = 16_384
+  /// Times that a level tries to exchange kept weights for dropped ones before its final tuning; 0 never lets a pruned
+  /// weight return.
+  public var swaps = 60
   /// Share of the live weights that each round brings back where the gradient is largest, dropping as many others; 0
   /// never lets a pruned weight return.
   public var regrow = 0.0
@@ -60,7 +63,7 @@ public struct PruningRecipe: Hashable, Sendable, Codable {
 
   public enum CodingKeys: String, CodingKey, CaseIterable {
     case method, scope, unit, dropFraction, roundSteps, finalSteps, finalRuns, learningRate,
-      saliencySamples, roundFits, finalFits, fitSamples, regrow, chainsTuned
+      saliencySamples, roundFits, finalFits, fitSamples, swaps, regrow, chainsTuned
   }
 
   public init() {}

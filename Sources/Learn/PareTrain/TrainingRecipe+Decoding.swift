@@ -32,6 +32,7 @@ extension PruningRecipe {
     try values.read(.roundFits, into: &roundFits)
     try values.read(.finalFits, into: &finalFits)
     try values.read(.fitSamples, into: &fitSamples)
+    try values.read(.swaps, into: &swaps)
     try values.read(.regrow, into: &regrow)
     try values.read(.chainsTuned, into: &chainsTuned)
   }

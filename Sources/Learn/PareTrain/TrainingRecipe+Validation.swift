@@ -20,6 +20,7 @@ extension TrainingRecipe {
     try check("pruning.roundFits", pruning.roundFits, in: 0...100_000)
     try check("pruning.finalFits", pruning.finalFits, in: 0...100_000)
     try check("pruning.fitSamples", pruning.fitSamples, in: 1...1_000_000_000)
+    try check("pruning.swaps", pruning.swaps, in: 0...1_000_000)
     try check("pruning.regrow", pruning.regrow, in: 0...0.5)
     try pruning.learningRate.validate(as: "pruning.learningRate")
     try check("quantization.stages", quantization.stages, in: 1...1_000)

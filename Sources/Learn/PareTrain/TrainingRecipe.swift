@@ -38,8 +38,11 @@ public struct TrainingRecipe: Hashable, Sendable, Codable {
     var recipe = TrainingRecipe()
     recipe.steps = 8_000
     recipe.seedCount = 6
-    recipe.pruning.roundSteps = 800
+    recipe.pruning.roundSteps = 200
+    recipe.pruning.roundFits = 2
     recipe.pruning.finalSteps = 3_000
+    recipe.pruning.finalFits = 10
+    recipe.pruning.swaps = 20
     recipe.quantization.stageSteps = 400
     recipe.quantization.sweeps = 3
     return recipe

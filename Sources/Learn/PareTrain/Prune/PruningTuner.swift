@@ -4,13 +4,17 @@ import PareNumerics
 /// Lets the weights that are left adapt.
 struct PruningTuner {
   private let optimization: Optimization
-  private let trial: TrialError?
+  /// The error that rounds fit, on few samples.
+  private let rough: TrialError
+  /// The error that the final tuning fits.
+  private let fine: TrialError?
 
-  init(_ optimization: Optimization) {
+  init(_ optimization: Optimization, rough: TrialError) {
     self.optimization = optimization
+    self.rough = rough
     let recipe = optimization.recipe
-    trial =
-      recipe.pruning.roundFits + recipe.pruning.finalFits == 0
+    fine =
+      recipe.pruning.finalFits == 0
       ? nil
       : TrialError(
         optimization.engine.architecture, on: optimization.training,
@@ -25,7 +29,7 @@ struct PruningTuner {
       try optimization.run(
         Descent(stage: .prune, steps: recipe.roundSteps, learningRate: recipe.learningRate))
     }
-    try fit(mask, steps: recipe.roundFits)
+    try fit(rough, mask, steps: recipe.roundFits)
   }
 
   /// After the last round; ends with the best seen on the validation set.
@@ -42,7 +46,7 @@ struct PruningTuner {
           stage: .prune, steps: recipe.finalSteps, learningRate: recipe.learningRate,
           keepsBest: true))
       for isFitted in [false, true] {
-        if isFitted { try fit(mask, steps: recipe.finalFits) }
+        if isFitted, let fine { try fit(fine, mask, steps: recipe.finalFits) }
         let error = optimization.validationError()
         if error < best.error { best = (error, engine.parameters.values) }
       }
@@ -50,8 +54,8 @@ struct PruningTuner {
     engine.parameters.values = best.parameters
   }
 
-  private func fit(_ mask: Mask, steps: Int) throws {
-    guard let trial, steps > 0 else { return }
+  private func fit(_ trial: TrialError, _ mask: Mask, steps: Int) throws {
+    guard steps > 0 else { return }
     let architecture = optimization.engine.architecture
     trial.load(optimization.engine)
     try trial.fit(mask.freeWeights(in: architecture) + architecture.freeBiases, steps: steps)

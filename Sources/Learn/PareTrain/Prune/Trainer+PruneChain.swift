@@ -78,13 +78,14 @@ extension Trainer {
       onProgress: onProgress)
     optimization.engine.load(start.network)
     var pruner = Pruner(start.network.mask, optimization)
-    let tuner = PruningTuner(optimization)
+    let tuner = PruningTuner(optimization, rough: pruner.trial)
     for count in counts {
       if pruner.mask.count <= count { continue }
       try pruner.replace(to: count)
       optimization.nonZeroCount = pruner.mask.count
       if count > target { try tuner.tuneRound(pruner.mask) }
     }
+    try pruner.swap(tries: plan.swaps)
     let before =
       plan.chainsTuned ? nil : try outcome(of: optimization, mask: pruner.mask, on: splits)
     try tuner.tuneFinally(pruner.mask, random.fork("tune at \(target)"))

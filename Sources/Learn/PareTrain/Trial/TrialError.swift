@@ -69,6 +69,17 @@ final class TrialError {
     recompute()
   }
 
+  /// Weights and biases, `[layer]`; setting them computes everything.
+  var parameters: (weights: [[Float]], biases: [[Float]]) {
+    get { (weights.map(\.values), biases.map(\.values)) }
+    set {
+      for (buffer, values) in zip(weights + biases, newValue.weights + newValue.biases) {
+        buffer.values = values
+      }
+      recompute()
+    }
+  }
+
   /// Gives its parameters to an engine.
   func store(into engine: TrainingEngine) {
     for (index, plan) in engine.plans.enumerated() {
