@@ -1,19 +1,45 @@
-/// Knobs of quantization by incremental freezing and coordinate descent.
+/// How floats come to lie on the grid.
+public enum QuantizationMethod: String, Hashable, Sendable, Codable, CaseIterable {
+  /// Each to the nearest level.
+  case nearest
+  /// Training with rounded weights, whose gradient moves the floats behind them; then to the nearest level.
+  case straightThrough
+  /// The largest weights to the nearest level, group by group, while the others adapt.
+  case freezing
+}
+
+/// Knobs of quantization: a method, then a search over levels.
 public struct QuantizationRecipe: Hashable, Sendable, Codable {
-  /// Groups in which weights are frozen on the grid, largest first.
-  public var stages = 8
-  /// Steps in which the others adapt after each freeze.
-  public var stageSteps = 500
+  public var method = QuantizationMethod.freezing
+  /// Groups in which `freezing` freezes, largest weights first.
+  public var stages = 12
+  /// Optimizer steps in which the others adapt after each freeze.
+  public var stageSteps = 0
+  /// Gauss-Newton steps in which the others adapt after each freeze.
+  public var stageFits = 4
+  /// Optimizer steps of `straightThrough`.
+  public var straightThroughSteps = 5_000
   public var learningRate = LearningRate(peak: 3e-3, final: 1e-4, warmUpSteps: 20)
-  /// Passes of coordinate descent over all weights.
+  /// Passes of coordinate descent over all weights, each weight to a neighbouring level.
   public var sweeps = 4
-  /// Training samples on which coordinate descent measures the loss.
+  /// Training samples on which the search measures the loss.
   public var sweepSamples = 16_384
-  /// Steps in which the biases adapt after each pass.
+  /// Pairs of weights that are tried together once no single one helps.
+  public var pairs = 200
+  /// Whether the search tries the scales beside those that round best.
+  public var searchesScales = true
+  /// Times that some weights are set free, adapt, and are frozen again; what does not help is undone.
+  public var refreezes = 20
+  /// Optimizer steps in which the biases adapt after the freeze, and at the end.
   public var biasSteps = 300
+  /// Gauss-Newton steps in which the biases adapt after each part of the search.
+  public var biasFits = 3
+  /// Fraction bits to which biases are rounded at the end; nil leaves them floats.
+  public var biasFractionBits: Int?
 
   public enum CodingKeys: String, CodingKey, CaseIterable {
-    case stages, stageSteps, learningRate, sweeps, sweepSamples, biasSteps
+    case method, stages, stageSteps, stageFits, straightThroughSteps, learningRate, sweeps,
+      sweepSamples, pairs, searchesScales, refreezes, biasSteps, biasFits, biasFractionBits
   }
 
   public init() {}

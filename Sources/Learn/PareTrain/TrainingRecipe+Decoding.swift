@@ -48,6 +48,14 @@ extension QuantizationRecipe {
     try values.read(.sweeps, into: &sweeps)
     try values.read(.sweepSamples, into: &sweepSamples)
     try values.read(.biasSteps, into: &biasSteps)
+    try values.read(.method, into: &method)
+    try values.read(.stageFits, into: &stageFits)
+    try values.read(.straightThroughSteps, into: &straightThroughSteps)
+    try values.read(.pairs, into: &pairs)
+    try values.read(.searchesScales, into: &searchesScales)
+    try values.read(.refreezes, into: &refreezes)
+    try values.read(.biasFits, into: &biasFits)
+    biasFractionBits = try values.decodeIfPresent(Int.self, forKey: .biasFractionBits)
   }
 }
 

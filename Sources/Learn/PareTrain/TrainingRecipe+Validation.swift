@@ -28,6 +28,13 @@ extension TrainingRecipe {
     try check("quantization.sweeps", quantization.sweeps, in: 0...1_000)
     try check("quantization.sweepSamples", quantization.sweepSamples, in: 1...1_000_000_000)
     try check("quantization.biasSteps", quantization.biasSteps, in: 0...100_000_000)
+    try check("quantization.stageFits", quantization.stageFits, in: 0...100_000)
+    try check(
+      "quantization.straightThroughSteps", quantization.straightThroughSteps, in: 0...100_000_000)
+    try check("quantization.pairs", quantization.pairs, in: 0...1_000_000)
+    try check("quantization.refreezes", quantization.refreezes, in: 0...1_000_000)
+    try check("quantization.biasFits", quantization.biasFits, in: 0...100_000)
+    try check("quantization.biasFractionBits", quantization.biasFractionBits ?? 0, in: 0...40)
     try quantization.learningRate.validate(as: "quantization.learningRate")
   }
 }

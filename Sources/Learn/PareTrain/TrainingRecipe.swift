@@ -43,8 +43,9 @@ public struct TrainingRecipe: Hashable, Sendable, Codable {
     recipe.pruning.finalSteps = 3_000
     recipe.pruning.finalFits = 10
     recipe.pruning.swaps = 20
-    recipe.quantization.stageSteps = 400
+    recipe.quantization.stages = 8
     recipe.quantization.sweeps = 3
+    recipe.quantization.refreezes = 8
     return recipe
   }()
 }
