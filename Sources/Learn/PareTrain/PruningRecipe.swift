@@ -52,6 +52,9 @@ public struct PruningRecipe: Hashable, Sendable, Codable {
   public var finalFits = 20
   /// Training samples of a Gauss-Newton step of the final tuning.
   public var fitSamples = 16_384
+  /// Variance of relative errors of the weights that Gauss-Newton steps make the network bear: small weights that suit
+  /// quantization, for a little more error.
+  public var tolerance = 1e-5
   /// Times that a level tries to exchange kept weights for dropped ones before its final tuning; 0 never lets a pruned
   /// weight return.
   public var swaps = 60
@@ -63,7 +66,7 @@ public struct PruningRecipe: Hashable, Sendable, Codable {
 
   public enum CodingKeys: String, CodingKey, CaseIterable {
     case method, scope, unit, dropFraction, roundSteps, finalSteps, finalRuns, learningRate,
-      saliencySamples, roundFits, finalFits, fitSamples, swaps, regrow, chainsTuned
+      saliencySamples, roundFits, finalFits, fitSamples, tolerance, swaps, regrow, chainsTuned
   }
 
   public init() {}

@@ -17,6 +17,11 @@ public struct QuantizationRecipe: Hashable, Sendable, Codable {
   public var stageSteps = 0
   /// Gauss-Newton steps in which the others adapt after each freeze.
   public var stageFits = 4
+  /// Relative errors that the weights still free are made to bear before and between the freezes: their variance, as a
+  /// share of that of rounding to the grid.
+  public var tolerance = 0.02
+  /// Gauss-Newton steps that make them so before the first freeze.
+  public var toleranceFits = 20
   /// Optimizer steps of `straightThrough`.
   public var straightThroughSteps = 5_000
   public var learningRate = LearningRate(peak: 3e-3, final: 1e-4, warmUpSteps: 20)
@@ -38,7 +43,8 @@ public struct QuantizationRecipe: Hashable, Sendable, Codable {
   public var biasFractionBits: Int?
 
   public enum CodingKeys: String, CodingKey, CaseIterable {
-    case method, stages, stageSteps, stageFits, straightThroughSteps, learningRate, sweeps,
+    case method, stages, stageSteps, stageFits, tolerance, toleranceFits, straightThroughSteps,
+      learningRate, sweeps,
       sweepSamples, pairs, searchesScales, refreezes, biasSteps, biasFits, biasFractionBits
   }
 

@@ -20,6 +20,7 @@ extension TrainingRecipe {
     try check("pruning.roundFits", pruning.roundFits, in: 0...100_000)
     try check("pruning.finalFits", pruning.finalFits, in: 0...100_000)
     try check("pruning.fitSamples", pruning.fitSamples, in: 1...1_000_000_000)
+    try check("pruning.tolerance", pruning.tolerance, in: 0...1)
     try check("pruning.swaps", pruning.swaps, in: 0...1_000_000)
     try check("pruning.regrow", pruning.regrow, in: 0...0.5)
     try pruning.learningRate.validate(as: "pruning.learningRate")
@@ -31,6 +32,8 @@ extension TrainingRecipe {
     try check("quantization.stageFits", quantization.stageFits, in: 0...100_000)
     try check(
       "quantization.straightThroughSteps", quantization.straightThroughSteps, in: 0...100_000_000)
+    try check("quantization.tolerance", quantization.tolerance, in: 0...1)
+    try check("quantization.toleranceFits", quantization.toleranceFits, in: 0...100_000)
     try check("quantization.pairs", quantization.pairs, in: 0...1_000_000)
     try check("quantization.refreezes", quantization.refreezes, in: 0...1_000_000)
     try check("quantization.biasFits", quantization.biasFits, in: 0...100_000)

@@ -58,7 +58,11 @@ struct PruningTuner {
     guard steps > 0 else { return }
     let architecture = optimization.engine.architecture
     trial.load(optimization.engine)
-    try trial.fit(mask.freeWeights(in: architecture) + architecture.freeBiases, steps: steps)
+    let parameters = mask.freeWeights(in: architecture) + architecture.freeBiases
+    let tolerance = optimization.recipe.pruning.tolerance
+    try trial.fit(
+      parameters, steps: steps,
+      tolerances: parameters.map { $0.weightCount == 0 ? 0 : tolerance })
     trial.store(into: optimization.engine)
   }
 }

@@ -50,9 +50,13 @@ struct QuantizationSearch {
     case .nearest: freezer.freezeAll()
     case .straightThrough: try freezer.trainStraightThrough(optimization)
     case .freezing:
+      let all = freezer.units + freezer.floats
+      let bearing = freezer
+      try trial.fit(all, steps: plan.toleranceFits, tolerances: freezer.tolerances(of: all))
       try freezer.freezeInStages(plan.stages) { parameters in
         try descend(trial, parameters, steps: plan.stageSteps, keepsBest: false)
-        try trial.fit(parameters, steps: plan.stageFits)
+        try trial.fit(
+          parameters, steps: plan.stageFits, tolerances: bearing.tolerances(of: parameters))
       }
     }
     try freezer.fitFloats()

@@ -43,7 +43,9 @@ extension WeightFreezer {
       let first = engine.plans[unit.layer].weights.lowerBound
       let level = nearest(unit, to: engine.parameters[first + unit.indices[0]])
       for change in unit.changes(to: Float(level.value)) {
-        if case .weight(let index) = change.place { engine.parameters[first + index] = change.value }
+        if case .weight(let index) = change.place {
+          engine.parameters[first + index] = change.value
+        }
       }
     }
   }

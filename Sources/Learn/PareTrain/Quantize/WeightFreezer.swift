@@ -168,5 +168,25 @@ struct WeightFreezer {
     }
   }
 
+  /// Variances of relative errors that the recipe wants parameters to bear, for ``TrialError/fit(_:steps:tolerances:)``.
+  func tolerances(of parameters: [TrialParameter]) -> [Double] {
+    let variances = grids.map { $0?.relativeRoundingVariance ?? 0 }
+    return parameters.map {
+      $0.weightCount == 0 ? 0 : recipe.tolerance * variances[$0.layer]
+    }
+  }
+
   func fitFloats() throws { try trial.fit(floats, steps: recipe.biasFits) }
+}
+
+extension QuantizerGrid {
+  /// Mean square of the relative error that rounding makes of values over the three octaves below the largest level.
+  fileprivate var relativeRoundingVariance: Double {
+    let values = (0..<192).map { largest * (0.125 + 0.875 * (Double($0) + 0.5) / 192) }
+    let sum = values.reduce(0) { sum, value in
+      let error = nearest(to: value, scaleExponent: 0).value / value - 1
+      return sum + error * error
+    }
+    return sum / Double(values.count)
+  }
 }
