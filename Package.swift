@@ -40,6 +40,9 @@ let package = Package(
         "PareNumerics", "PareText", "PareSignal", "PareNetwork", "PareTrain", "PareFixed",
         "PareDatapath", "PareRTL", "PareTools", "PareQoR", "PareExplore",
       ]),
+    .library(
+      name: "PareLearn",
+      targets: ["CPareKernels", "PareNumerics", "PareSignal", "PareNetwork", "PareTrain"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -107,7 +110,13 @@ let package = Package(
       name: "RandomDatapaths", dependencies: ["PareDatapath", "PareNumerics"],
       path: "Tests/RandomDatapaths", swiftSettings: strict),
     tests(of: "PareDatapath", uses: ["PareNumerics", "PareText", "RandomDatapaths"]),
-    tests(of: "PareFixed", uses: ["PareNetwork", "PareDatapath", "PareNumerics", "PareText"]),
+    .target(
+      name: "RandomNetworks", dependencies: ["PareNetwork", "PareNumerics"],
+      path: "Tests/RandomNetworks", swiftSettings: strict),
+    tests(
+      of: "PareFixed",
+      uses: ["PareNetwork", "PareDatapath", "PareNumerics", "PareText", "RandomNetworks"],
+      golden: ["Fixtures"]),
     tests(
       of: "PareRTL", uses: ["PareDatapath", "PareNumerics", "PareText", "RandomDatapaths"],
       golden: ["Golden"]),
@@ -117,7 +126,7 @@ let package = Package(
       of: "PareExplore",
       uses: [
         "PareSignal", "PareNetwork", "PareTrain", "PareFixed", "PareDatapath", "PareTools",
-        "PareNumerics", "PareText",
+        "PareNumerics", "PareText", "RandomNetworks",
       ]),
     .testTarget(
       name: "PipelineTests", dependencies: ["pare"], path: "Tests/PipelineTests",

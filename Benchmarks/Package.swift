@@ -16,14 +16,25 @@ let package = Package(
   platforms: [.macOS(.v15)],
   dependencies: [.package(name: "pare", path: "..")],
   targets: [
+    .target(
+      name: "Measurement", dependencies: [.product(name: "PareLearn", package: "pare")],
+      path: "Sources/Measurement", swiftSettings: strict),
     .executableTarget(
-      name: "bench-training", dependencies: [.product(name: "Pare", package: "pare")],
+      name: "bench-kernels",
+      dependencies: ["Measurement", .product(name: "PareLearn", package: "pare")],
+      path: "Sources/bench-kernels", swiftSettings: strict),
+    .executableTarget(
+      name: "bench-training",
+      dependencies: ["Measurement", .product(name: "PareLearn", package: "pare")],
       path: "Sources/bench-training", swiftSettings: strict),
     .executableTarget(
-      name: "measure-training", dependencies: [.product(name: "Pare", package: "pare")],
+      name: "measure-training", dependencies: [.product(name: "PareLearn", package: "pare")],
       path: "Sources/measure-training", swiftSettings: strict),
     .executableTarget(
-      name: "measure-sparsity", dependencies: [.product(name: "Pare", package: "pare")],
+      name: "measure-sparsity", dependencies: [.product(name: "PareLearn", package: "pare")],
       path: "Sources/measure-sparsity", swiftSettings: strict),
+    .executableTarget(
+      name: "measure-baselines", dependencies: [.product(name: "Pare", package: "pare")],
+      path: "Sources/measure-baselines", swiftSettings: strict),
   ]
 )

@@ -2,20 +2,80 @@ import PareDatapath
 import PareFixed
 import PareNetwork
 import PareNumerics
+import RandomNetworks
 import Testing
 
 @Suite struct LoweringTests {
-  /// Full-scale words with corners mixed in.
-  private func words(_ format: WordFormat, seed: UInt64, count: Int) -> [[Int64]] {
-    var random = RandomStream(seed: seed).fork("words")
-    let corners = [format.minimumRaw, format.maximumRaw, 0, -1, 1]
-    let span = Int(format.maximumRaw - format.minimumRaw + 1)
-    return (0..<2).map { _ in
-      (0..<count).map { _ in
-        random.index(below: 4) == 0
-          ? corners[random.index(below: corners.count)]
-          : format.minimumRaw + Int64(random.index(below: span))
+  @Test(arguments: 0..<40 as Range<UInt64>)
+  func `interpreter, passes and pipeline give the integer network's bits`(seed: UInt64) throws {
+    let architecture = try Architecture.random(seed: seed)
+    let network = sampleNetwork(
+      seed: seed, architecture, QuantizationScheme.random(seed: seed, for: architecture))
+    var formats: FixedFormats
+    if seed % 2 == 0 {
+      // Narrow, so that everything saturates and rounds.
+      formats = .uniform(WordFormat(wordLength: 8, integerBits: 2), for: architecture)
+      formats.rounding = Rounding.allCases[Int(seed / 2 % 3)]
+      formats.overflow = Overflow.allCases[Int(seed / 6 % 2)]
+    } else {
+      let input = noise(seed: seed, count: 100, amplitude: 0.6)
+      formats = try .observed(
+        network, on: SampleSet(input: input, target: input), wordLength: 12)
+    }
+    formats.tanhTableBits = 6
+    let fixed = try network.fixed(to: formats)
+    let datapath = try fixed.lowered()
+    #expect(datapath.lookAhead == architecture.futureSamples)
+    let input = words(fixed.inputFormat, seed: seed, count: 300)
+    let segments = [0..<130, 130..<131, 131..<300]
+    let expected = fixed.run(input, segments: segments)
+    #expect(try datapath.run(input, segments: segments) == expected)
+    let optimized = try datapath.optimized()
+    #expect(try optimized.run(input, segments: segments) == expected)
+    #expect(datapath.statistics.multiplyCount == products(in: architecture))
+    var simulator = PipelineSimulator(try optimized.pipelined())
+    #expect(try simulator.run(input, segments: segments) == expected)
+    #expect(try Datapath(parsing: datapath.description) == datapath)
+  }
+
+  /// Two squares, one for each further power, one for each carrier.
+  private func products(in architecture: Architecture) -> Int {
+    let powers = architecture.features.map(\.envelopePower).max()! / 2
+    return (powers == 0 ? 0 : powers + 1)
+      + architecture.features.count { $0.channel != nil && $0.envelopePower > 0 }
+  }
+
+  @Test func `a stack that waits for the branch does so where it is free`() throws {
+    func delayed(_ hasBiases: Bool) throws -> [Wire] {
+      let architecture = try Architecture(
+        hiddenChannels: [4], kernelSize: 2, activation: .leakyReLU(shift: 2), lookAhead: 1,
+        hasBiases: hasBiases, branch: LinearBranch(kernelSize: 9, lookAhead: 8))
+      let datapath = try sampleNetwork(seed: 2, architecture)
+        .fixed(to: .uniform(for: architecture)).lowered()
+      return datapath.nodes.flatMap { node -> [Wire] in
+        switch node.op {
+        case .delay(let wire, let samples): samples == 7 ? [wire] : []
+        case .linear(let terms, _):
+          terms.filter { (7...8).contains($0.delay) }.map(\.wire)
+        case .input, .constant, .add, .multiply, .relu, .clamp, .requantize, .lookup: []
+        }
       }
+    }
+    // Without biases the delays are those of the two inputs, which the branch has anyway.
+    #expect(try delayed(false).allSatisfy { $0.index < 2 })
+    // With them the hidden channels must be zero until the stack's first sample.
+    #expect(try delayed(true).contains { $0.index >= 2 })
+  }
+
+  @Test func `hard tanh in a format that ends at one costs nothing`() throws {
+    let architecture = try Architecture(
+      hiddenChannels: [3], kernelSize: 3, activation: .hardTanh, hasBiases: false)
+    var formats = FixedFormats.uniform(for: architecture)
+    formats.activations = [WordFormat(wordLength: 12, integerBits: 1)]
+    let datapath = try sampleNetwork(seed: 2, architecture).fixed(to: formats).lowered()
+      .optimized()
+    for node in datapath.nodes {
+      if case .clamp = node.op { Issue.record("a clamp is left: \(node)") }
     }
   }
 
@@ -29,7 +89,7 @@ import Testing
       let network = try sampleNetwork(
         seed: seed, hidden: hidden, kernelSize: 4, activation: activation, lookAhead: lookAhead,
         hasSkip: hasSkip)
-      let fixed = try network.fixed(to: .uniform(hiddenConvolutions: hidden.count))
+      let fixed = try network.fixed(to: .uniform(for: network.architecture))
       let datapath = try fixed.lowered()
       let input = words(fixed.inputFormat, seed: seed, count: 400)
       let segments = [0..<130, 130..<131, 131..<400]
@@ -44,7 +104,7 @@ import Testing
   ) throws {
     let network = try sampleNetwork(seed: 8, hidden: [3])
     var formats = FixedFormats.uniform(
-      WordFormat(wordLength: 8, integerBits: 3), hiddenConvolutions: 1)
+      WordFormat(wordLength: 8, integerBits: 3), for: network.architecture)
     formats.rounding = rounding
     formats.overflow = overflow
     let fixed = try network.fixed(to: formats)
@@ -53,8 +113,8 @@ import Testing
   }
 
   @Test func `zero taps vanish and the skip is one term`() throws {
-    let fixed = try sampleNetwork(seed: 4, hidden: [3], lookAhead: 2)
-      .fixed(to: .uniform(hiddenConvolutions: 1))
+    let network = try sampleNetwork(seed: 4, hidden: [3], lookAhead: 2)
+    let fixed = try network.fixed(to: .uniform(for: network.architecture))
     let terms = try fixed.lowered().nodes.reduce(0) { count, node in
       if case .linear(let terms, _) = node.op { count + terms.count } else { count }
     }

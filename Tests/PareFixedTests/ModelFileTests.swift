@@ -1,21 +1,59 @@
-import PareFixed
 import PareNetwork
 import PareNumerics
 import PareText
+import RandomNetworks
 import Testing
 
+@testable import PareFixed
+
 @Suite struct ModelFileTests {
-  private func model(_ activation: Activation, _ quantizer: Quantizer) throws -> ModelFile {
-    let network = try sampleNetwork(
-      seed: 31, hidden: [3, 2], activation: activation, quantizer: quantizer)
-    return ModelFile(
+  private func model(_ network: QuantizedNetwork) throws -> ModelFile {
+    ModelFile(
       generator: "pare test",
       task: .init(
         dataset: "sample", datasetHash: "0123456789abcdef", direction: "inverse", gainI: 1.25,
         gainQ: -0.5, sampleRateHz: 1e9, bandwidthHz: 2e8),
       training: .init(
         seed: 7, steps: 100, sparsity: 0.65, validationNMSEdB: -30.25, testNMSEdB: -30.125),
-      network: network, fixed: try network.fixed(to: .uniform(hiddenConvolutions: 2)))
+      network: network, fixed: try network.fixed(to: .uniform(for: network.architecture)))
+  }
+
+  private func model(_ activation: Activation, _ quantizer: Quantizer) throws -> ModelFile {
+    try model(
+      sampleNetwork(seed: 31, hidden: [3, 2], activation: activation, quantizer: quantizer))
+  }
+
+  /// Features, dilation, a leaky rectifier, a complex branch, no biases, quantizers mixed, scales per channel.
+  private func richModel() throws -> ModelFile {
+    let architecture = try Architecture(
+      features: Feature.memoryPolynomial(order: 5), hiddenChannels: [3], kernelSize: 3,
+      dilations: [1, 2], activation: .leakyReLU(shift: 3), lookAhead: 2, hasBiases: false,
+      branch: LinearBranch(kernelSize: 5, lookAhead: 3, structure: .complex))
+    return try model(
+      sampleNetwork(
+        seed: 6, architecture,
+        QuantizationScheme([.apot(terms: 2, bits: 4), .none, .digits(2)], scale: .channel)))
+  }
+
+  @Test(arguments: 0..<20 as Range<UInt64>)
+  func `any architecture reads back to the bit and runs the same`(seed: UInt64) throws {
+    let architecture = try Architecture.random(seed: seed)
+    var model = try model(
+      sampleNetwork(
+        seed: seed, architecture, QuantizationScheme.random(seed: seed, for: architecture)))
+    model.training?.trainingNMSEdB = -31.5
+    model.training?.seeds = [
+      .init(
+        seed: 7, validationNMSEdB: -30.25, testNMSEdB: -30, fixedValidationNMSEdB: -30.125,
+        fixedTestNMSEdB: -29.5)
+    ]
+    let again = try ModelFile(json: model.json, file: "model.json")
+    #expect(again == model)
+    #expect(again.json == model.json)
+    let input = words(.paper, seed: seed, count: 40)
+    #expect(again.fixed.run(input) == model.fixed.run(input))
+    let signal = noise(seed: seed, count: 40)
+    #expect(again.network.network(signal) == model.network.network(signal))
   }
 
   @Test(arguments: [Activation.relu, .tanh], [Quantizer.none, .apot(terms: 2, bits: 4)])
@@ -32,8 +70,11 @@ import Testing
     (#""activation" : "relu","#, #""activation" : "sine","#, "activation"),
     (#""quantizer" : "apot:2:4""#, #""quantizer" : "apod""#, "not a quantizer"),
     (#""quantizer" : "apot:2:4""#, #""quantizer" : "none""#, "do not agree"),
+    (#""quantizer" : "apot:2:4""#, #""quantizer" : "pot:4""#, "is no level of pot:4"),
+    (#""quantizer" : "apot:2:4""#, #""quantizer" : "pot:4,none""#, "2 quantizers for 3 layers"),
     (#""integerBits" : 6"#, #""integerBits" : 600"#, "<16,600>"),
-    (#""weightFractionBits" : "#, #""weightFractionBits" : 1"#, "fraction bits"),
+    (#""accumulatorFractionBits" : "#, #""accumulatorFractionBits" : 9"#, "fraction bits"),
+    (#""accumulatorFractionBits" : "#, #""accumulatorFractionBits" : -"#, "is not the weight"),
     (#""mask" : ["#, #""mask" : [["#, "bad.json"),
     (#""taps" : ["#, #""tabs" : ["#, "'fixed.layers[0].taps' is missing"),
     (#""scaleExponents""#, #"scaleExponent"#, "bad.json"),
@@ -49,6 +90,79 @@ import Testing
     #expect(words.contains("bad.json") && words.contains(message), "\(words)")
   }
 
+  @Test(arguments: [
+    (#""i|x|^2""#, #""j|x|^2""#, "not a feature"),
+    (#""q|x|^4""#, #""q|x|^6""#, "fixed.envelopes"),
+    (#""q|x|^4""#, #""|x|^4""#, "fixed.products"),
+    (#""structure" : "complex""#, #""structure" : "imaginary""#, "structure"),
+    (#""hasBiases" : false"#, #""hasBiases" : 3"#, "hasBiases"),
+    (#""lookAhead" : 3"#, #""lookAhead" : 5"#, "outside its 5 taps"),
+    (#""activation" : "leaky:3""#, #""activation" : "leaky:4""#, "cannot stand here"),
+    (#""activation" : "leaky:3""#, #""activation" : "leaky:9""#, "slope"),
+    (#""activation" : "identity""#, #""activation" : "leaky:3""#, "cannot stand here"),
+    (#""envelopes" : ["#, #""envelops" : ["#, "fixed.envelopes"),
+    (#""products" : ["#, #""product" : ["#, "fixed.products"),
+    (#"apot:2:4,none,digits:2/channel"#, #"apot:2:4,none,digits:2"#, "share a scale"),
+    (#"apot:2:4,none,digits:2/channel"#, #"apot:2:4,digits:2,none/channel"#, "do not agree"),
+  ])
+  func `refuses a damaged file of a rich network and says where`(
+    original: String, damage: String, message: String
+  ) throws {
+    let text = try richModel().json
+    let range = try #require(text.firstRange(of: original), "the text has no \(original)")
+    let damaged = text.replacingCharacters(in: range, with: damage)
+    let error = #expect(throws: (any Error).self) { try ModelFile(json: damaged, file: "bad.json") }
+    let words = (error as? any PareError)?.message ?? ""
+    #expect(words.contains("bad.json") && words.contains(message), "\(words)")
+  }
+
+  @Test func `broken ties, biases that do not exist and other scales are refused`() throws {
+    let document = ModelDocument(try richModel())
+    func expect(_ words: String, _ damage: (inout ModelDocument) -> Void) {
+      var damaged = document
+      damage(&damaged)
+      let error = #expect(throws: FixedError.self) { try damaged.model() }
+      #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
+    }
+    expect("layers[0].biases") { $0.layers[0].biases[0] = 1 }
+    expect("fixed.layers[0].biases") { $0.fixed.layers[0].biases[0] = 1 }
+    expect("layers[2].biases") { $0.layers[2].biases[1] = 0.5 }
+    expect("has a scale") { $0.layers[1].scaleExponents[1] = 1 }
+    expect("layers[0].scaleExponents") { $0.layers[0].scaleExponents[0] = 61 }
+    expect("is no level") { $0.layers[0].scaleExponents[0] -= 9 }
+    expect("share a scale") { $0.layers[2].scaleExponents = [0, 1] }
+    expect("fixed.branch") { $0.fixed.branch = nil }
+    expect("fixed.branch.taps") { $0.fixed.branch?.taps[0][0].removeLast() }
+    expect("is not the weight") { $0.fixed.branch?.taps[0][1][2] += 1 }
+    expect("fixed.layers") { $0.fixed.layers.removeLast() }
+    // Swaps the branch's outputs: every digit still sums to its weight, but the taps are no complex numbers.
+    expect("[[a, -b], [b, a]]") {
+      $0.layers[2].weights.swapAt(0, 1)
+      $0.layers[2].digits?.swapAt(0, 1)
+      $0.layers[2].mask.swapAt(0, 1)
+    }
+  }
+
+  @Test func `numbers without bounds never trap`() throws {
+    let document = ModelDocument(try richModel())
+    for extreme in [Int.min, Int.max, 1 << 62, -(1 << 40)] {
+      var damaged = Array(repeating: document, count: 6)
+      damaged[0].fixed.layers[0].accumulatorFractionBits = extreme
+      damaged[1].layers[0].scaleExponents[0] = extreme
+      damaged[2].layers[0].digits?[0][0][0] = [[1, extreme]]
+      damaged[3].fixed.inputFormat.integerBits = extreme
+      damaged[4].fixed.envelopes?[1].resultFormat.integerBits = extreme
+      damaged[5].fixed.layers[0].taps[0][0][0] = Int64(extreme)
+      for document in damaged {
+        #expect(throws: FixedError.self) { try document.model() }
+      }
+    }
+    var coarse = document
+    coarse.fixed.products?[0].resultFormat = .init(
+      WordFormat(wordLength: 2, integerBits: 64))
+    #expect(throws: FixedError.self) { try coarse.model() }
+  }
+
   @Test func `a sign that has no magnitude in 64 bits is refused`() throws {
     var text = try model(.relu, .apot(terms: 2, bits: 4)).json
     let range = try #require(text.firstRange(of: "[-1, -"))
@@ -60,7 +174,7 @@ import Testing
   @Test func `a result format that sums cannot be moved to is refused`() throws {
     let network = try sampleNetwork(
       seed: 31, hidden: [3, 2], activation: .relu, quantizer: .apot(terms: 2, bits: 4))
-    var formats = FixedFormats.uniform(hiddenConvolutions: 2)
+    var formats = FixedFormats.uniform(for: network.architecture)
     formats.output = WordFormat(wordLength: 63, integerBits: 1)
     let error = #expect(throws: FixedError.self) { try network.fixed(to: formats) }
     #expect(error?.code == .accumulator(layer: 2))
@@ -74,7 +188,7 @@ import Testing
     #expect(all.nonZeroCount < all.mask.count)
     let model = ModelFile(
       generator: "pare test", network: all,
-      fixed: try all.fixed(to: .uniform(hiddenConvolutions: 1)))
+      fixed: try all.fixed(to: .uniform(for: all.architecture)))
     #expect(try ModelFile(json: model.json, file: "model.json").network.mask == all.mask)
     #expect(all.network.mask == all.mask)
   }

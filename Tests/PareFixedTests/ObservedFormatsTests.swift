@@ -1,5 +1,6 @@
 import PareNetwork
 import PareNumerics
+import RandomNetworks
 import Testing
 
 @testable import PareFixed
@@ -17,13 +18,47 @@ import Testing
     #expect(hidden > fits / 2 * 0.99)
   }
 
+  @Test func `nothing saturates in formats that were observed`() throws {
+    for seed in 0..<12 as Range<UInt64> {
+      let architecture = try Architecture.random(seed: seed)
+      let network = sampleNetwork(
+        seed: seed, architecture, QuantizationScheme.random(seed: seed, for: architecture))
+      let input = noise(seed: seed, count: 200, amplitude: 0.7)
+      let formats = try FixedFormats.observed(
+        network, on: SampleSet(input: input, target: input), wordLength: 18)
+      let fixed = try network.fixed(to: formats)
+      let expected = directOutput(of: network, input)
+      let peak = expected.joined().map(abs).max()!
+      // 18 bits leave 2^-17 of each tensor's peak; tables of 2^10 steps 2^-7. The rest is what a chain of three layers
+      // makes of it. A saturated tensor would be off by the size of its peak.
+      let tolerance = architecture.activation == .tanh ? 0.1 : 0.01
+      for (a, b) in zip(fixed(input).joined(), expected.joined()) {
+        #expect(abs(a - b) < tolerance * (1 + peak))
+      }
+    }
+  }
+
+  @Test func `products get a format of their own, limited tensors one integer bit`() throws {
+    let architecture = try Architecture(
+      features: Feature.memoryPolynomial(order: 5), hiddenChannels: [2], kernelSize: 2,
+      activation: .hardTanh)
+    let input: [[Float]] = [[0.5, -0.25, 0], [0.5, 0.25, -0.75]]
+    let samples = SampleSet(input: input, target: input)
+    let network = sampleNetwork(seed: 3, architecture)
+    let formats = try FixedFormats.observed(network, on: samples, wordLength: 16)
+    // |x|^2 <= 0.5625, |x|^4 <= 0.3164; i|x|^2 <= 0.25, q|x|^2 <= 0.42, i|x|^4 <= 0.125, q|x|^4 <= 0.24.
+    #expect(formats.envelopes.map(\.integerBits) == [1, 0])
+    #expect(formats.products.map(\.integerBits) == [0, 0, -1, -1])
+    #expect(formats.activations[0].integerBits <= 1)
+    let wrapping = try FixedFormats.observed(
+      network, on: samples, wordLength: 16, overflow: .wrap)
+    #expect(throws: Never.self) { try network.fixed(to: wrapping) }
+  }
+
   /// Largest hidden value, by the definition.
   private func directOutputPeak(_ network: QuantizedNetwork, _ input: [[Float]]) -> Double {
     var peak = 0.0
-    _ = directOutput(of: network, input) { value in
-      peak = max(peak, value)
-      return max(0, value)
-    }
+    _ = directOutput(of: network, input) { peak = max(peak, abs($1)) }
     return peak
   }
 

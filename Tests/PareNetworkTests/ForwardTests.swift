@@ -11,17 +11,36 @@ import Testing
     Architecture(hiddenChannels: [], kernelSize: 11, lookAhead: 10, hasSkip: false),
     Architecture(
       inputChannels: 3, hiddenChannels: [6], outputChannels: 1, kernelSize: 1, hasSkip: false),
+    Architecture(
+      features: [.signal(0), .signal(1), .power, Feature(channel: 1, envelopePower: 4)],
+      hiddenChannels: [5], kernelSize: 3, dilations: [4, 3],
+      activation: .leakyReLU(shift: 3), lookAhead: 5),
+    Architecture(
+      hiddenChannels: [4, 6], kernelSize: 3, dilations: [1, 2, 9], activation: .hardTanh,
+      lookAhead: 2, hasBiases: false, branch: LinearBranch(kernelSize: 31, lookAhead: 10)),
+    Architecture(
+      features: Feature.memoryPolynomial(order: 5), hiddenChannels: [], kernelSize: 4,
+      lookAhead: 3, hasSkip: false,
+      branch: LinearBranch(kernelSize: 5, lookAhead: 1, structure: .complex)),
+    // More memory than a chunk has outputs.
+    Architecture(hiddenChannels: [2], kernelSize: 3, dilations: [500, 30], lookAhead: 800),
   ]
 
   func network(_ architecture: Architecture) -> Network {
     var random = RandomStream(seed: 3)
-    return Network(
-      architecture: architecture,
-      layers: architecture.layerShapes.map { shape in
-        Layer(
-          shape: shape, weights: (0..<shape.weightCount).map { _ in Float(random.normal() * 0.3) },
-          biases: (0..<shape.outputChannels).map { _ in Float(random.normal() * 0.3) })
-      }, mask: Mask(allOf: architecture))
+    var layers = architecture.layerShapes.enumerated().map { index, shape in
+      let hasBiases = architecture.hasBiases(inLayer: index)
+      return Layer(
+        shape: shape, weights: (0..<shape.weightCount).map { _ in Float(random.normal() * 0.3) },
+        biases: (0..<shape.outputChannels).map { _ in
+          hasBiases ? Float(random.normal() * 0.3) : 0
+        })
+    }
+    for tie in architecture.ties {
+      let leader = layers[tie.layer].weights[tie.leader]
+      layers[tie.layer].weights[tie.follower] = tie.isNegated ? -leader : leader
+    }
+    return Network(architecture: architecture, layers: layers, mask: Mask(allOf: architecture))
   }
 
   func signal(_ architecture: Architecture, _ count: Int) -> [[Float]] {
@@ -31,33 +50,51 @@ import Testing
     }
   }
 
-  /// The definition, sample by sample: each layer's output of the whole stream, its past before 0 being 0.
+  /// One causal convolution of a whole stream, its past before 0 being 0.
+  func convolve(_ layer: Layer, _ stream: [[Float]]) -> [[Float]] {
+    let shape = layer.shape
+    return (0..<shape.outputChannels).map { o in
+      stream[0].indices.map { t in
+        var sum = layer.biases[o]
+        for i in 0..<shape.inputChannels {
+          for k in 0..<shape.kernelSize {
+            let past = t - k * shape.dilation >= 0 ? stream[i][t - k * shape.dilation] : 0
+            sum.addProduct(layer.weights[shape.index(output: o, input: i, tap: k)], past)
+          }
+        }
+        return sum
+      }
+    }
+  }
+
+  /// The definition, sample by sample.
   func reference(_ network: Network, _ input: [[Float]]) -> [[Float]] {
     let architecture = network.architecture
-    let count = input[0].count
-    var stream = input.map { $0 + Array(repeating: 0, count: architecture.lookAhead) }
-    for (index, layer) in network.layers.enumerated() {
-      let shape = layer.shape
-      stream = (0..<shape.outputChannels).map { o in
-        stream[0].indices.map { t in
-          var sum = layer.biases[o]
-          for i in 0..<shape.inputChannels {
-            for k in 0..<shape.kernelSize {
-              let past = t - k >= 0 ? stream[i][t - k] : 0
-              sum.addProduct(layer.weights[shape.index(output: o, input: i, tap: k)], past)
-            }
-          }
-          guard index < network.layers.count - 1 else { return sum }
-          return architecture.activation == .relu ? KernelTwin.relu(sum) : KernelTwin.tanh(sum)
-        }
+    let activation: (Float) -> Float =
+      switch architecture.activation {
+      case .relu: { KernelTwin.relu($0) }
+      case .leakyReLU(let shift): { $0 > 0 ? $0 : $0 / Float(1 << shift) }
+      case .hardTanh: { KernelTwin.hardTanh($0) }
+      case .tanh: { KernelTwin.tanh($0) }
+      }
+    func ahead(_ samples: Int) -> [[Float]] {
+      input.map { $0 + Array(repeating: 0, count: samples) }
+    }
+    let early = ahead(architecture.lookAhead)
+    var stream = architecture.features.map { $0(early) }
+    for (index, layer) in network.layers.prefix(architecture.convolutions).enumerated() {
+      stream = convolve(layer, stream)
+      if index + 1 < architecture.convolutions { stream = stream.map { $0.map(activation) } }
+    }
+    var output = stream.map { Array($0.dropFirst(architecture.lookAhead)) }
+    if let branch = architecture.branch {
+      let linear = convolve(network.layers.last!, ahead(branch.lookAhead))
+      for (channel, samples) in linear.enumerated() {
+        output[channel] = zip(output[channel], samples.dropFirst(branch.lookAhead)).map { $0 + $1 }
       }
     }
-    return stream.enumerated().map { channel, samples in
-      (0..<count).map { t in
-        let output = samples[t + architecture.lookAhead]
-        return architecture.hasSkip ? output + input[channel][t] : output
-      }
-    }
+    guard architecture.hasSkip else { return output }
+    return zip(output, input).map { zip($0, $1).map { $0 + $1 } }
   }
 
   @Test(arguments: architectures)
@@ -65,7 +102,7 @@ import Testing
     architecture: Architecture
   ) {
     let network = network(architecture)
-    for count in [1, 2, 7, 511, 512, 513, 1_300] {
+    for count in [1, 2, 7, 767, 768, 769, 1_700] {
       let input = signal(architecture, count)
       #expect(network(input).map(bits) == reference(network, input).map(bits), "\(count) samples")
     }

@@ -105,4 +105,45 @@ struct PortableMathTests {
       #expect(below <= portableTanh(border) && portableTanh(border) <= above)
     }
   }
+
+  @Test func `angles agree with the system's over the whole plane`() {
+    var random = RandomStream(seed: 6)
+    var largest = 0.0
+    var isOdd = true
+    for index in 0..<60_000 {
+      var (y, x) = (random.uniform() * 2 - 1, random.uniform() * 2 - 1)
+      if index % 3 == 1 { y *= pow(10, random.uniform() * 600 - 300) }
+      if index % 3 == 2 { y = x * (1 + (random.uniform() - 0.5) * powerOfTwo(-index % 50)) }
+      let angle = portableArctangent(y: y, x: x)
+      largest = max(largest, distance(angle, atan2(y, x)))
+      isOdd = isOdd && portableArctangent(y: -y, x: x) == -angle
+    }
+    #expect(isOdd)
+    // Three units for the routine, and one for the system's.
+    #expect(largest <= 4, "\(largest) ulp")
+  }
+
+  @Test func `angles of corner cases`() {
+    for y in [0.0, -0.0, 1, -1, 0x1p-1040, 1e300, -.infinity, .infinity] {
+      for x in [0.0, -0.0, 1, -1, 0x1p-1040, -1e300, .infinity] {
+        let (angle, expected) = (portableArctangent(y: y, x: x), atan2(y, x))
+        #expect(angle.sign == expected.sign, "\(y), \(x)")
+        #expect(angle == expected || distance(angle, expected) <= 4, "\(y), \(x)")
+      }
+    }
+    #expect(portableArctangent(y: .infinity, x: -.infinity) == 3 * .pi / 4)
+    #expect(portableArctangent(y: .nan, x: 1).isNaN && portableArctangent(y: 1, x: .nan).isNaN)
+    #expect(portableArctangent(y: 0x1p-1074, x: 1) == 0x1p-1074)
+  }
+
+  @Test func `angles never fall where the method changes`() {
+    for eighths in stride(from: 0.5, through: 8, by: 0.5) {
+      let border = eighths / 8
+      let step = border.ulp * 64
+      let below = portableArctangent(y: border - step, x: 1)
+      let above = portableArctangent(y: border + step, x: 1)
+      let middle = portableArctangent(y: border, x: 1)
+      #expect(below <= middle && middle <= above)
+    }
+  }
 }

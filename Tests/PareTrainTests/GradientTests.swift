@@ -12,6 +12,29 @@ import Testing
     Architecture(hiddenChannels: [6, 2], kernelSize: 2, activation: .relu, hasSkip: false),
     Architecture(hiddenChannels: [], kernelSize: 11, lookAhead: 4),
     Architecture(hiddenChannels: [3], kernelSize: 1, activation: .tanh, hasSkip: false),
+    Architecture(
+      hiddenChannels: [4], kernelSize: 3, dilations: [2, 5], activation: .leakyReLU(shift: 2),
+      lookAhead: 3),
+    Architecture(
+      hiddenChannels: [5, 3], kernelSize: 3, dilations: [1, 3, 2], activation: .hardTanh,
+      lookAhead: 4, hasBiases: false),
+    Architecture(
+      features: [.signal(0), .signal(1), .power, Feature(channel: 0, envelopePower: 4)],
+      hiddenChannels: [4], kernelSize: 4, activation: .leakyReLU(shift: 5), hasBiases: false,
+      branch: LinearBranch(kernelSize: 3, lookAhead: 1)),
+    Architecture(
+      hiddenChannels: [4], kernelSize: 3, activation: .tanh, lookAhead: 1,
+      branch: LinearBranch(kernelSize: 31, lookAhead: 10, structure: .complex)),
+    Architecture(
+      hiddenChannels: [4, 4], kernelSize: 2, dilations: [1, 4, 1], activation: .relu, lookAhead: 6,
+      hasSkip: false, branch: LinearBranch(kernelSize: 2, structure: .complex)),
+    Architecture(
+      features: Feature.memoryPolynomial(order: 5), hiddenChannels: [], kernelSize: 3,
+      lookAhead: 2, branch: LinearBranch(kernelSize: 9, lookAhead: 0)),
+    Architecture(
+      inputChannels: 3, features: [.signal(2), Feature(channel: 2, envelopePower: 2)],
+      hiddenChannels: [3], outputChannels: 1, kernelSize: 3, activation: .hardTanh,
+      hasSkip: false, branch: LinearBranch(kernelSize: 4)),
   ]
 
   /// The error of a network in double precision, straight from its definition.
@@ -20,29 +43,52 @@ import Testing
   ) -> Double {
     var sum = 0.0
     var outputs = 0
+    let features = architecture.features.map { $0(set.input) }
     for frame in frames {
-      let past = architecture.receptiveField - 1 - architecture.lookAhead
+      let past = architecture.stackPastSamples
       let window = frame.start - past..<frame.start + frame.count + architecture.lookAhead
-      var signal = set.input.map { $0[window].map(Double.init) }
+      var signal = features.map { $0[window].map(Double.init) }
       var next = 0
-      for (index, shape) in architecture.layerShapes.enumerated() {
+      /// Outputs of one layer where all of its taps meet samples.
+      func convolve(_ shape: LayerShape, _ signal: [[Double]]) -> [[Double]] {
         let weights = parameters[next..<next + shape.weightCount]
         let biases = parameters[(next + shape.weightCount)...].prefix(shape.outputChannels)
         next += shape.weightCount + shape.outputChannels
-        signal = (0..<shape.outputChannels).map { o in
-          (shape.kernelSize - 1..<signal[0].count).map { t in
+        return (0..<shape.outputChannels).map { o in
+          (shape.memory..<signal[0].count).map { t in
             var y = biases[biases.startIndex + o]
             for i in 0..<shape.inputChannels {
               for k in 0..<shape.kernelSize {
                 y +=
                   weights[weights.startIndex + shape.index(output: o, input: i, tap: k)]
-                  * signal[i][t - k]
+                  * signal[i][t - k * shape.dilation]
               }
             }
-            if index == architecture.convolutions - 1 { return y }
-            return architecture.activation == .relu ? max(0, y) : tanhOf(y)
+            return y
           }
         }
+      }
+      let shapes = architecture.layerShapes
+      for (index, shape) in shapes.prefix(architecture.convolutions).enumerated() {
+        signal = convolve(shape, signal)
+        guard index + 1 < architecture.convolutions else { break }
+        signal = signal.map { row in
+          row.map { y in
+            switch architecture.activation {
+            case .relu: max(0, y)
+            case .leakyReLU(let shift): y > 0 ? y : y / Double(1 << shift)
+            case .hardTanh: min(max(y, -1), 1)
+            case .tanh: tanhOf(y)
+            }
+          }
+        }
+      }
+      if let branch = architecture.branch {
+        let window =
+          frame.start - branch.pastSamples..<frame.start + frame.count + branch.lookAhead
+        let linear = convolve(
+          shapes[architecture.convolutions], set.input.map { $0[window].map(Double.init) })
+        signal = zip(signal, linear).map { zip($0, $1).map { $0 + $1 } }
       }
       for (channel, samples) in signal.enumerated() {
         for (n, sample) in samples.enumerated() {
@@ -57,12 +103,38 @@ import Testing
     return sum / Double(outputs) / power * Double(set.count)
   }
 
+  /// Two segments with as many channels as the network takes; loud enough that a hard tanh limits.
+  static func set(for architecture: Architecture) -> SampleSet {
+    let set = Tasks.set(300, seed: 5, segments: [0..<120, 120..<300])
+    let third = Tasks.set(300, seed: 8).input[0]
+    return SampleSet(
+      input: Array((set.input + [third]).prefix(architecture.inputChannels)).map {
+        $0.map { $0 * 1.5 }
+      }, target: Array(set.target.prefix(architecture.outputChannels)), segments: set.segments)
+  }
+
+  /// Random weights in every layer, the branch included.
+  static func network(_ architecture: Architecture) -> Network {
+    var network = Network(randomized: architecture, from: RandomStream(seed: 6))
+    var random = RandomStream(seed: 9)
+    if let branch = architecture.branchLayer {
+      for index in network.layers[branch].weights.indices {
+        network.layers[branch].weights[index] = Float(random.normal() * 0.2)
+      }
+    }
+    for tie in architecture.ties {
+      let leader = network.layers[tie.layer].weights[tie.leader]
+      network.layers[tie.layer].weights[tie.follower] = tie.isNegated ? -leader : leader
+    }
+    return network
+  }
+
   @Test(arguments: architectures)
   func `equal central differences of a double-precision twin`(architecture: Architecture) throws {
-    let set = Tasks.set(300, seed: 5, segments: [0..<120, 120..<300])
+    let set = Self.set(for: architecture)
     let signal = try TrainingSignal(set, for: architecture, named: "training")
     let engine = TrainingEngine(architecture, frameLength: 64)
-    engine.load(Network(randomized: architecture, from: RandomStream(seed: 6)))
+    engine.load(Self.network(architecture))
     // Three lengths, so that the zeros around a frame must be restored between them.
     let starts = signal.usable.map(\.lowerBound)
     let frames = [
@@ -77,7 +149,8 @@ import Testing
 
     let gradient = engine.gradient.values.map(Double.init)
     let largest = gradient.map(\.magnitude).max()!
-    for index in parameters.indices {
+    let absent = engine.plans.filter { !$0.hasBiases }.flatMap { Array($0.biases) }
+    for index in parameters.indices where !absent.contains(index) {
       var moved = parameters
       // Small enough that hardly any rectifier changes sides, large enough for doubles.
       let h = 1e-6
@@ -88,6 +161,39 @@ import Testing
       // Float sums over 162 outputs.
       #expect(abs(gradient[index] - slope) < 3e-5 * largest, "parameter \(index)")
     }
+  }
+
+  @Test(arguments: architectures)
+  func `a step keeps tied weights equal in bits and biases that do not exist zero`(
+    architecture: Architecture
+  ) throws {
+    let signal = try TrainingSignal(
+      Self.set(for: architecture), for: architecture, named: "training")
+    let engine = TrainingEngine(architecture, frameLength: 64)
+    let network = Self.network(architecture)
+    engine.load(network)
+    let settings = AdamSettings(beta1: 0.9, beta2: 0.99, epsilon: 1e-8)
+    var errors: [Double] = []
+    for step in 1...20 {
+      errors.append(
+        engine.computeGradient(on: signal, signal.spreadFrames(ofLength: 64, samples: 128)))
+      engine.step(
+        rate: 0.003, settings, decay: (powerOf(0.9, step), powerOf(0.99, step)))
+    }
+    #expect(errors[19] < errors[0])
+    // Traps when a tie is broken or an absent bias has moved.
+    let trained = engine.network(mask: network.mask)
+    for tie in architecture.ties {
+      let weights = trained.layers[tie.layer].weights
+      #expect(weights[tie.leader] != network.layers[tie.layer].weights[tie.leader])
+      #expect(
+        weights[tie.follower].bitPattern
+          == (tie.isNegated ? -weights[tie.leader] : weights[tie.leader]).bitPattern)
+    }
+  }
+
+  private func powerOf(_ base: Double, _ exponent: Int) -> Double {
+    (0..<exponent).reduce(1) { product, _ in product * base }
   }
 
   @Test func `a masked weight does not move, and its neighbours do`() throws {

@@ -29,6 +29,30 @@ enum CommandLineTool {
     try run(URL(filePath: "/usr/bin/env"), ["python3"] + arguments, in: folder, environment: [:])
   }
 
+  /// Starts `pare` in a folder, lets it work until a file appears and sends it a signal.
+  ///
+  /// - Returns: how it ended: its exit code, or minus the signal that ended it.
+  static func pare(
+    _ arguments: String..., in folder: URL, until file: String, signal number: Int32
+  ) throws -> Int32 {
+    let process = Process()
+    process.executableURL = pare
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    while process.isRunning,
+      !FileManager.default.fileExists(atPath: folder.appending(path: file).path)
+    {
+      Thread.sleep(forTimeInterval: 0.005)
+    }
+    kill(process.processIdentifier, number)
+    process.waitUntilExit()
+    return process.terminationReason == .uncaughtSignal
+      ? -process.terminationStatus : process.terminationStatus
+  }
+
   private static func run(
     _ program: URL, _ arguments: [String], in folder: URL, environment: [String: String]
   ) throws -> Run {

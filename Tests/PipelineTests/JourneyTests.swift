@@ -12,10 +12,15 @@ import Testing
   }
 
   private func train(in folder: URL, out: String, jobs: String, _ more: [String]) throws {
+    // The leaky network has all that a plain one has not.
+    let architecture =
+      more.first == "leaky"
+      ? ", features: [i, q, 'i|x|^2', 'q|x|^2'], dilations: [1, 2], biases: false, "
+        + "branch: {kernelSize: 7, lookAhead: 4, structure: complex}" : ""
     try Data(
       """
       dataset: data
-      architecture: {kernelSize: 3, hiddenChannels: [4], lookAhead: 1}
+      architecture: {kernelSize: 3, hiddenChannels: [4], lookAhead: 1\(architecture)}
       sparsity: 0.5
       quantizer: apot
       recipe:
@@ -31,7 +36,7 @@ import Testing
     #expect(run.status == 0, "\(run.errors)")
   }
 
-  @Test(arguments: ["relu", "tanh"])
+  @Test(arguments: ["relu", "tanh", "leaky"])
   func `a script written from the format's page alone gives the same outputs`(
     activation: String
   ) throws {
@@ -76,9 +81,10 @@ import Testing
     }
   }
 
-  @Test func `the Verilog equals the integers, tables too`() throws {
+  @Test(arguments: ["tanh", "leaky"])
+  func `the Verilog equals the integers, tables and products too`(activation: String) throws {
     try withTemporaryFolder { folder in
-      try makeModel(in: folder, "tanh")
+      try makeModel(in: folder, activation)
       #expect(
         try CommandLineTool.pare("compile", "model.json", "--out", "d", in: folder).status == 0)
       try expectSimulationEqualsApply(in: folder)

@@ -1,10 +1,13 @@
-// Trained samples per second of processor time of one thread: every sample counts once per step it takes part in, and
-// everything that a user of the trainer waits for (drawing frames, validation, the optimizer) is in the time.
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+// Trained samples per second of processor time of one thread, and how much of the core's peak that is.
+//
+//   bench-training [--runs N] [--frames FRAMES,OUTPUTS] [NETWORK...]
+//
+// Every sample counts once per step it takes part in, and everything that a user of the trainer waits for (drawing frames,
+// validation, the optimizer) is in the time. NETWORK is a name such as k5-c4-n2-relu; all when absent. Without --frames,
+// each network is trained with the standard recipe's frames and with larger ones. Operations are those of the
+// convolutions: the forward pass, the weights' gradient, and the input's gradient of all layers but the first, two for
+// each multiply-add.
+import Measurement
 import PareNetwork
 import PareNumerics
 import PareTrain
@@ -25,45 +28,94 @@ func noise(_ count: Int, seed: UInt64) -> SampleSet {
 let splits = SampleSplits(
   training: noise(58_980, seed: 1), validation: noise(2_048, seed: 2), test: noise(2_048, seed: 3))
 
-func run(_ architecture: Architecture, steps: Int) async throws -> Double {
-  var recipe = TrainingRecipe.standard
-  recipe.steps = steps
-  recipe.validationInterval = 1_000
-  let start = clock()
-  _ = try await Trainer(recipe, seed: 7).train(architecture, on: splits)
-  let seconds = Double(clock() - start) / Double(CLOCKS_PER_SEC)
-  return Double(steps * recipe.framesPerStep * recipe.frameLength) / seconds
+struct Frames {
+  let perStep: Int
+  let length: Int
 }
 
-print("network            million samples/s: median of 7 runs (lowest ... highest)")
+func samplesPerSecond(
+  _ architecture: Architecture, _ frames: Frames, steps: Int
+) async throws -> Double {
+  var recipe = TrainingRecipe.standard
+  recipe.steps = steps
+  recipe.framesPerStep = frames.perStep
+  recipe.frameLength = frames.length
+  recipe.validationInterval = 1_000
+  let start = processorSeconds()
+  _ = try await Trainer(recipe, seed: 7).train(architecture, on: splits)
+  return Double(steps * frames.perStep * frames.length) / (processorSeconds() - start)
+}
+
+func operationsPerSample(_ architecture: Architecture) -> Double {
+  let weights = architecture.layerShapes.map(\.weightCount)
+  return Double(2 * (3 * weights.reduce(0, +) - weights[0]))
+}
+
+var runs = 7
+var batches = [Frames(perStep: 4, length: 256), Frames(perStep: 4, length: 1_024)]
+var wanted: [String] = []
+var arguments = CommandLine.arguments.dropFirst()
+while let argument = arguments.popFirst() {
+  switch argument {
+  case "--runs":
+    guard let count = arguments.popFirst().flatMap({ Int($0) }), count > 0 else {
+      fatalError("--runs wants a positive number")
+    }
+    runs = count
+  case "--frames":
+    let sizes = (arguments.popFirst() ?? "").split(separator: ",").compactMap { Int($0) }
+    guard sizes.count == 2, sizes.allSatisfy({ $0 > 0 }) else {
+      fatalError("--frames wants FRAMES,OUTPUTS such as 4,256")
+    }
+    batches = [Frames(perStep: sizes[0], length: sizes[1])]
+  default: wanted.append(argument)
+  }
+}
+
+let peak = measuredPeak()
+print("measured peak of multiply-adds: \((peak * 1e-9).rounded(to: 1)) GFLOP/s")
+print("network           frames   million samples/s: median (lowest ... highest)   % of peak")
 for shape in shapes {
   let architecture = try Architecture(
     hiddenChannels: shape.hidden, kernelSize: shape.kernel, activation: shape.activation,
     lookAhead: 1)
-  // About a second in all, whatever the network's size.
-  let steps = max(50, 6_000_000 / (600 + 3 * architecture.weightCount))
-  var speeds: [Double] = []
-  for _ in 0..<7 { speeds.append(try await run(architecture, steps: steps) / 1e6) }
-  speeds.sort()
-  func text(_ value: Double) -> String {
-    let tenths = Int((value * 10).rounded())
-    return "\(tenths / 10).\(tenths % 10)"
+  guard wanted.isEmpty || wanted.contains(architecture.name) else { continue }
+  for frames in batches {
+    // Some tenths of a second a run, whatever the network's size.
+    let samples = 9_000_000_000 / (600 + 3 * architecture.weightCount)
+    let steps = max(50, samples / (frames.perStep * frames.length))
+    var speeds: [Double] = []
+    for _ in 0..<runs {
+      speeds.append(try await samplesPerSecond(architecture, frames, steps: steps))
+    }
+    let percent = 100 * speeds.median * operationsPerSample(architecture) / peak
+    func text(_ speed: Double) -> String { (speed * 1e-6).rounded(to: 1) }
+    print(
+      architecture.name.left(17) + "\(frames.perStep)x\(frames.length)".right(7)
+        + text(speeds.median).right(10)
+        + "  (\(text(speeds.min()!)) ... \(text(speeds.max()!)))".left(30)
+        + percent.rounded(to: 0).right(6))
   }
-  let name = architecture.name + String(repeating: " ", count: 20 - architecture.name.count)
-  print("\(name)\(text(speeds[3]))  (\(text(speeds[0])) ... \(text(speeds[6])))")
 }
 
 // The streaming forward pass, as scoring a trained network runs it.
-let forward = try Architecture(hiddenChannels: [8], kernelSize: 5, lookAhead: 1)
-var short = TrainingRecipe.standard
-short.steps = 50
-let network = try await Trainer(short, seed: 7).train(forward, on: splits).network
-var milliseconds: [Double] = []
-for _ in 0..<7 {
-  let start = clock()
-  let output = network(splits.training.input)
-  milliseconds.append(Double(clock() - start) / Double(CLOCKS_PER_SEC) * 1e3)
-  precondition(output[0].count == splits.training.count)
+for activation in [Activation.relu, .tanh] {
+  let architecture = try Architecture(
+    hiddenChannels: [8], kernelSize: 5, activation: activation, lookAhead: 1)
+  guard wanted.isEmpty || wanted.contains("forward") else { continue }
+  var short = TrainingRecipe.standard
+  short.steps = 50
+  let network = try await Trainer(short, seed: 7).train(architecture, on: splits).network
+  var milliseconds: [Double] = []
+  for _ in 0..<50 {
+    milliseconds.append(
+      1e3
+        * processorSeconds {
+          let output = network(splits.training.input)
+          precondition(output[0].count == splits.training.count)
+        })
+  }
+  print(
+    "forward pass of \(architecture.name) over \(splits.training.count) samples: "
+      + "\(milliseconds.median.rounded(to: 3)) ms (lowest \(milliseconds.min()!.rounded(to: 3)))")
 }
-let median = (milliseconds.sorted()[3] * 100).rounded() / 100
-print("forward pass of \(forward.name) over \(splits.training.count) samples: \(median) ms")

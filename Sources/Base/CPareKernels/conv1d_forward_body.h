@@ -80,7 +80,7 @@ INLINE PARE_TARGET void NAME(forward_tile)(
           for (size_t r = 0; r < registers; ++r)
             sum[o][r] = NAME(fma)(factor, sample[r], sum[o][r]);
 #pragma clang loop unroll(full)
-          for (size_t r = 0; r < registers; ++r) SETTLE(sum[o][r]);
+          for (size_t r = 0; r < registers; ++r) KEEP(sum[o][r]);
         }
       } else {
         V factor[4];
@@ -156,8 +156,8 @@ INLINE PARE_TARGET void NAME(forward_few)(
 /// Samples `from ..< to` of all outputs, at least W of them.
 INLINE PARE_TARGET void NAME(forward_block)(
     const pare_conv1d *shape, size_t from, size_t to, const float *x, const float *weights,
-    const float *biases, const NAME(finish) *finish, float *y, size_t taps) {
-  const size_t row = shape->input_channels * taps;
+    const float *biases, const NAME(finish) *finish, float *y) {
+  const size_t taps = shape->kernel_size, row = shape->input_channels * taps;
   size_t o = 0;
 #define ROWS(n, registers)                                                                  \
   const size_t first = o * shape->output_stride;                                            \
@@ -187,10 +187,12 @@ PARE_TARGET static void NAME(tanh_in_place)(size_t count, float *y) {
 }
 
 PARE_TARGET static void NAME(conv1d)(
-    const pare_conv1d *shape, size_t count, const float *x, const float *weights,
+    const pare_conv1d *sizes, size_t count, const float *x, const float *weights,
     const float *biases, pare_activation activation, float slope, const float *signals,
     float *y) {
   const NAME(finish) finish = {activation, slope, signals};
+  // A copy, which no store to the output can change as far as the compiler knows.
+  const pare_conv1d local = *sizes, *const shape = &local;
   if (count < W) {
     NAME(forward_few)(shape, count, x, weights, biases, &finish, y);
     return;
@@ -201,19 +203,7 @@ PARE_TARGET static void NAME(conv1d)(
   for (size_t from = 0, to; from < count; from = to) {
     // The rest joins the last block if it is small, so that no block is shorter than a vector.
     to = from + block + block / 2 > count ? count : from + block;
-    switch (shape->kernel_size) {
-#define BLOCK(taps)                                                                      \
-  NAME(forward_block)(shape, from, to, x, weights, biases, &finish, y, taps); \
-  break
-#ifdef SPECIAL
-      case 3: BLOCK(3);
-      case 5: BLOCK(5);
-      case 7: BLOCK(7);
-      case 11: BLOCK(11);
-#endif
-      default: BLOCK(shape->kernel_size);
-#undef BLOCK
-    }
+    NAME(forward_block)(shape, from, to, x, weights, biases, &finish, y);
     if (activation == PARE_TANH && !signals)
       for (size_t o = 0; o < shape->output_channels; ++o)
         NAME(tanh_in_place)(to - from, y + o * shape->output_stride + from);

@@ -17,30 +17,56 @@ PARE_TARGET static void NAME(reduce_lanes)(size_t count, const float *lanes, flo
   for (size_t n = 0; n < count; ++n) sums[n] = NAME(sum_lanes)(lanes + n * PARE_LANES);
 }
 
-PARE_TARGET static float NAME(squared_error)(
+/// Errors of W samples: adds their squares, gives their slopes.
+INLINE PARE_TARGET V NAME(error_of)(V output, V target, V factor, V *sum) {
+  V error = output - target;
+  *sum = NAME(fma)(error, error, *sum);
+  return factor * error;
+}
+
+/// With or without skip and gradient, which the compiler knows where this is inlined.
+INLINE PARE_TARGET float NAME(squared_error_of)(
     size_t count, const float *prediction, const float *skip, const float *target, float scale,
     float *gradient) {
   V sum[PARE_LANES / W];
+#pragma clang loop unroll(full)
   for (size_t r = 0; r < PARE_LANES / W; ++r) sum[r] = NAME(splat)(0.0f);
   const V factor = NAME(splat)(scale);
-  size_t t = 0, r = 0;
-  for (; t + W <= count; t += W, r = (r + 1) % (PARE_LANES / W)) {
-    V output = NAME(load)(prediction + t);
-    if (skip) output += NAME(load)(skip + t);
-    V error = output - NAME(load)(target + t);
-    sum[r] = NAME(fma)(error, error, sum[r]);
-    if (gradient) NAME(store)(gradient + t, factor * error);
-  }
-  if (t < count) {
-    V output = NAME(load_some)(prediction + t, count - t);
-    if (skip) output += NAME(load_some)(skip + t, count - t);
-    V error = output - NAME(load_some)(target + t, count - t);
-    sum[r] = NAME(fma)(error, error, sum[r]);
-    if (gradient) NAME(store_some)(gradient + t, factor * error, count - t);
+  size_t t = 0;
+  for (; t + PARE_LANES <= count; t += PARE_LANES) {
+#pragma clang loop unroll(full)
+    for (size_t r = 0; r < PARE_LANES / W; ++r) {
+      const size_t at = t + r * W;
+      V output = NAME(load)(prediction + at);
+      if (skip) output += NAME(load)(skip + at);
+      V slope = NAME(error_of)(output, NAME(load)(target + at), factor, &sum[r]);
+      if (gradient) NAME(store)(gradient + at, slope);
+    }
   }
   float lanes[PARE_LANES];
-  for (size_t n = 0; n < PARE_LANES / W; ++n) NAME(store)(lanes + n * W, sum[n]);
+#pragma clang loop unroll(full)
+  for (size_t r = 0; r < PARE_LANES / W; ++r) NAME(store)(lanes + r * W, sum[r]);
+  for (; t < count; t += W) {
+    const size_t rest = count - t < W ? count - t : W;
+    V output = NAME(load_some)(prediction + t, rest);
+    if (skip) output += NAME(load_some)(skip + t, rest);
+    float *lane = lanes + t % PARE_LANES;
+    V part = NAME(load)(lane);
+    V slope = NAME(error_of)(output, NAME(load_some)(target + t, rest), factor, &part);
+    NAME(store)(lane, part);
+    if (gradient) NAME(store_some)(gradient + t, slope, rest);
+  }
   return NAME(sum_lanes)(lanes);
+}
+
+PARE_TARGET static float NAME(squared_error)(
+    size_t count, const float *prediction, const float *skip, const float *target, float scale,
+    float *gradient) {
+  if (gradient && !skip)
+    return NAME(squared_error_of)(count, prediction, NULL, target, scale, gradient);
+  if (gradient) return NAME(squared_error_of)(count, prediction, skip, target, scale, gradient);
+  if (!skip) return NAME(squared_error_of)(count, prediction, NULL, target, scale, NULL);
+  return NAME(squared_error_of)(count, prediction, skip, target, scale, NULL);
 }
 
 /// The new value of W parameters; `first` and `second` are updated.

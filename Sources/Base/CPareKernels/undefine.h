@@ -4,4 +4,4 @@
 #undef MANY_REGISTERS
 #undef V
 #undef VI
-#undef SETTLE
+#undef KEEP

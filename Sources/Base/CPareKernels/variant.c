@@ -1,5 +1,8 @@
 #include "pare_kernels.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 bool pare_variant_is_available(pare_variant variant) {
   switch (variant) {
     case PARE_PORTABLE: return true;
@@ -17,10 +20,20 @@ bool pare_variant_is_available(pare_variant variant) {
   return false;
 }
 
-pare_variant pare_best_variant(void) {
+static pare_variant fastest_variant(void) {
   if (pare_variant_is_available(PARE_AVX512)) return PARE_AVX512;
   if (pare_variant_is_available(PARE_AVX2)) return PARE_AVX2;
   return PARE_PORTABLE;
+}
+
+const char *pare_wanted_variant(void) { return getenv("PARE_KERNELS"); }
+
+pare_variant pare_best_variant(void) {
+  const char *wanted = pare_wanted_variant();
+  if (wanted)
+    for (int v = 0; v < PARE_VARIANT_COUNT; ++v)
+      if (strcmp(wanted, pare_variant_name(v)) == 0 && pare_variant_is_available(v)) return v;
+  return fastest_variant();
 }
 
 const char *pare_variant_name(pare_variant variant) {

@@ -30,7 +30,9 @@ INLINE PARE_TARGET void NAME(store_some)(float *to, V value, size_t count) {
 
 // Keeps the compiler from moving loads before a value is computed, where that would cost one register too many.
 #if defined(__x86_64__)
-#define SETTLE(value) __asm__ volatile("" : "+x"(value) : : "memory")
+#define KEEP(value) __asm__ volatile("" : "+x"(value) : : "memory")
+#elif defined(__aarch64__)
+#define KEEP(value) __asm__ volatile("" : "+w"(value) : : "memory")
 #else
-#define SETTLE(value) (void)(value)
+#define KEEP(value) (void)(value)
 #endif

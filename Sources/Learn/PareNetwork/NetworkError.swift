@@ -6,6 +6,8 @@ public struct NetworkError: PareError {
     case architecture
     case quantizer
     case weights
+    /// The environment asks for kernels that cannot run here.
+    case kernels
   }
 
   public let code: Code

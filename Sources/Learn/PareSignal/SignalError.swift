@@ -26,6 +26,7 @@ public struct SignalError: PareError, Hashable {
     case uncorrelated(correlation: Double, conjugateCorrelation: Double)
     case unknownFormat(path: String)
     case unknownDataset(name: String)
+    case badModelOutput(model: String, reason: String)
   }
 
   public let code: Code
@@ -67,6 +68,7 @@ public struct SignalError: PareError, Hashable {
       "input and output hardly correlate (\(correlation.fixed(3)) after alignment)"
     case .unknownFormat(let path): "\(path): unknown kind of capture"
     case .unknownDataset(let name): "no data set is called '\(name)'"
+    case .badModelOutput(let model, let reason): "\(model): \(reason)"
     }
   }
 
@@ -96,6 +98,8 @@ public struct SignalError: PareError, Hashable {
         : "check that both captures show the same stimulus at the same sample rate"
     case .unknownFormat: "name the format: csv, npy, sigmf, int16 or float32"
     case .unknownDataset: "pare dataset list shows the names"
+    case .badModelOutput:
+      "a model gives I and Q, as many samples as it takes, and no steeper than its training data"
     }
   }
 

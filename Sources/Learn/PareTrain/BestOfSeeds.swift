@@ -26,15 +26,7 @@ public struct BestOfSeeds<Outcome: TrainingOutcome>: Sendable {
   work: @escaping @Sendable (UInt64) async throws -> Outcome
 ) async throws -> BestOfSeeds<Outcome> {
   precondition(!seeds.isEmpty && jobs >= 1, "\(seeds.count) seeds, \(jobs) jobs")
-  var outcomes = [Outcome?](repeating: nil, count: seeds.count)
-  try await withThrowingTaskGroup(of: (Int, Outcome).self) { group in
-    for (index, seed) in seeds.enumerated() {
-      if index >= jobs, let (done, outcome) = try await group.next() { outcomes[done] = outcome }
-      group.addTask { (index, try await work(seed)) }
-    }
-    for try await (done, outcome) in group { outcomes[done] = outcome }
-  }
-  let all = outcomes.map { $0! }
+  let all = try await boundedMap(seeds, jobs: jobs, work: work)
   let best = all.indices.min { all[$0].nmse.validation < all[$1].nmse.validation }!
   return BestOfSeeds(
     best: all[best], bestSeed: seeds[best],

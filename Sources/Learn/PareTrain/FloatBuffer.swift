@@ -1,15 +1,17 @@
 /// Floats at a fixed address, zero at first, for kernels that read and write by pointer.
 @safe final class FloatBuffer {
+  /// Starts on a cache line.
   let base: UnsafeMutablePointer<Float>
   let count: Int
 
   init(count: Int) {
     self.count = count
-    unsafe base = .allocate(capacity: max(count, 1))
-    unsafe base.initialize(repeating: 0, count: max(count, 1))
+    let bytes = max(count, 1) * MemoryLayout<Float>.stride
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+    unsafe base = memory.initializeMemory(as: Float.self, repeating: 0, count: max(count, 1))
   }
 
-  deinit { unsafe base.deallocate() }
+  deinit { unsafe UnsafeMutableRawPointer(base).deallocate() }
 
   subscript(index: Int) -> Float {
     get {

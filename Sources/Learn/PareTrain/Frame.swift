@@ -9,15 +9,18 @@ struct Frame: Hashable {
 
 /// The outputs of a segment that depend on true samples only, neither on the zeros before it nor on those after it.
 func outputsWithTrueContext(of segment: Range<Int>, for architecture: Architecture) -> Range<Int> {
-  let past = architecture.receptiveField - 1 - architecture.lookAhead
-  let first = segment.lowerBound + past
-  return first..<max(first, segment.upperBound - architecture.lookAhead)
+  let first = segment.lowerBound + architecture.pastSamples
+  return first..<max(first, segment.upperBound - architecture.futureSamples)
 }
 
-/// A sample set laid out for the kernels: zeros around it let them read past its ends.
+/// A sample set laid out for the kernels.
 final class TrainingSignal {
   let input: FloatBuffer
+  /// The network's features of the input; the same buffer when they are its channels.
+  let features: FloatBuffer
   let target: FloatBuffer
+  /// What the convolutions have to give: the target, less the input if the network has a skip.
+  let residual: FloatBuffer
   /// Floats from one channel to the next.
   let stride: Int
   /// Floats before sample 0.
@@ -57,14 +60,24 @@ final class TrainingSignal {
     targetPower = energy / Double(set.count * set.target.count)
     margin = architecture.receptiveField
     stride = set.count + 2 * margin + 32
-    input = FloatBuffer(count: stride * set.input.count)
-    target = FloatBuffer(count: stride * set.target.count)
-    for (buffer, channels) in [(input, set.input), (target, set.target)] {
+    let (stride, margin) = (stride, margin)
+    func laidOut(_ channels: [[Float]]) -> FloatBuffer {
+      let buffer = FloatBuffer(count: stride * channels.count)
       for (channel, samples) in channels.enumerated() {
         let base = channel * stride + margin
         for index in samples.indices { unsafe buffer.base[base + index] = samples[index] }
       }
+      return buffer
     }
+    input = laidOut(set.input)
+    target = laidOut(set.target)
+    let plain = set.input.indices.map { Feature.signal($0) }
+    features =
+      architecture.features == plain
+      ? input : laidOut(architecture.features.map { $0(set.input) })
+    residual =
+      architecture.hasSkip
+      ? laidOut(zip(set.target, set.input).map { zip($0, $1).map { $0 - $1 } }) : target
   }
 
   /// Frames that cover every usable output once.
@@ -78,9 +91,10 @@ final class TrainingSignal {
 
   /// A frame drawn evenly from all usable outputs; a shorter range gives all of itself.
   func randomFrame(ofLength length: Int, from random: inout RandomStream) -> Frame {
-    let starts = usable.map { max(1, $0.count - length + 1) }
-    var pick = random.index(below: starts.reduce(0, +))
-    for (range, count) in zip(usable, starts) {
+    func starts(_ range: Range<Int>) -> Int { max(1, range.count - length + 1) }
+    var pick = random.index(below: usable.reduce(0) { $0 + starts($1) })
+    for range in usable {
+      let count = starts(range)
       if pick < count {
         return Frame(start: range.lowerBound + pick, count: min(length, range.count))
       }

@@ -62,12 +62,16 @@ final class Optimization {
     var progress = state ?? start(descent)
     if let state { resume(state) }
     var batch: [Frame] = []
+    // Drawn one step ahead, so that their samples are on the way while this step works.
+    var next: [Frame] = []
+    var random = frames
+    draw(into: &next, from: &random)
     for step in progress.step..<descent.steps {
       try Task.checkCancellation()
-      batch.removeAll(keepingCapacity: true)
-      for _ in 0..<recipe.framesPerStep {
-        batch.append(training.randomFrame(ofLength: recipe.frameLength, from: &frames))
-      }
+      swap(&batch, &next)
+      frames = random
+      draw(into: &next, from: &random)
+      engine.batch.prefetch(next, of: training)
       let rate = descent.learningRate.rate(at: step, of: descent.steps)
       let error = engine.computeGradient(on: training, batch)
       try requireUseful(error, descent.stage, rate)
@@ -87,6 +91,14 @@ final class Optimization {
       if let onLook { onLook(captured(progress)) }
     }
     if let best = progress.best { engine.parameters.values = best.parameters }
+  }
+
+  /// The frames of one step.
+  private func draw(into batch: inout [Frame], from random: inout RandomStream) {
+    batch.removeAll(keepingCapacity: true)
+    for _ in 0..<recipe.framesPerStep {
+      batch.append(training.randomFrame(ofLength: recipe.frameLength, from: &random))
+    }
   }
 
   private func start(_ descent: Descent) -> DescentState {

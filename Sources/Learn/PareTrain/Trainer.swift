@@ -32,8 +32,8 @@ public struct Trainer: Sendable, Hashable {
   @concurrent public func train(
     _ architecture: Architecture, on splits: SampleSplits,
     from checkpoint: TrainingCheckpoint? = nil,
-    onCheckpoint: (@Sendable (TrainingCheckpoint) -> Void)? = nil,
-    onProgress: @escaping @Sendable (TrainingProgress) -> Void = { _ in }
+    onProgress: @escaping @Sendable (TrainingProgress) -> Void = { _ in },
+    onCheckpoint: (@Sendable (TrainingCheckpoint) -> Void)? = nil
   ) async throws -> TrainedNetwork {
     if let checkpoint {
       guard

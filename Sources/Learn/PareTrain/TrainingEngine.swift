@@ -3,19 +3,27 @@ import PareNetwork
 
 /// The buffers and parameters of one network in training; serial, and allocates nothing while it works.
 ///
-/// Parameters are flat: each layer's weights `[out][in][tap]`, then its biases.
+/// Parameters are flat: each layer's weights `[out][in][tap]`, then its biases, in the order of
+/// `Architecture.layerShapes`. Biases that the architecture does not have are there too: zero, and not trainable.
 final class TrainingEngine {
-  /// One layer's place in the flat parameters and its two convolutions.
+  /// One layer's place in the flat parameters.
   struct Plan {
     let shape: LayerShape
     let weights: Range<Int>
     let biases: Range<Int>
-    /// Outputs that one frame output needs beyond itself: the taps of the layers behind.
-    let extra: Int
+    let hasBiases: Bool
+  }
+
+  /// Two parameters that are one number, up to the sign.
+  struct Tie {
+    let leader: Int
+    let follower: Int
+    let isNegated: Bool
   }
 
   let architecture: Architecture
   let plans: [Plan]
+  let ties: [Tie]
   let parameterCount: Int
   let frameLength: Int
   let variant = pare_best_variant()
@@ -28,20 +36,7 @@ final class TrainingEngine {
   let secondMoment: FloatBuffer
   /// Sixteen partial sums for each parameter.
   let lanes: FloatBuffer
-  /// Each layer's weights as the gradient of its input needs them.
-  let flipped: [FloatBuffer]
-
-  /// Floats from one channel to the next in `signals`, `slopes` and `prediction`.
-  let stride: Int
-  /// Zeros before each channel in `slopes`.
-  let halo: Int
-  /// Outputs of each hidden layer after its activation.
-  let signals: [FloatBuffer]
-  /// Gradients of each layer's output before its activation, with zeros on both sides.
-  let slopes: [FloatBuffer]
-  let prediction: FloatBuffer
-  /// Length of the frame that the zeros in `slopes` fit.
-  var preparedCount = 0
+  let batch: FrameBatch
 
   init(_ architecture: Architecture, frameLength: Int) {
     self.architecture = architecture
@@ -54,9 +49,14 @@ final class TrainingEngine {
       plans.append(
         Plan(
           shape: shape, weights: weights, biases: weights.upperBound..<next,
-          extra: (architecture.convolutions - 1 - index) * (architecture.kernelSize - 1)))
+          hasBiases: architecture.hasBiases(inLayer: index)))
     }
     self.plans = plans
+    ties = architecture.ties.map { tie in
+      let first = plans[tie.layer].weights.lowerBound
+      return Tie(
+        leader: first + tie.leader, follower: first + tie.follower, isNegated: tie.isNegated)
+    }
     parameterCount = next
     parameters = FloatBuffer(count: next)
     trainable = FloatBuffer(count: next)
@@ -64,14 +64,7 @@ final class TrainingEngine {
     firstMoment = FloatBuffer(count: next)
     secondMoment = FloatBuffer(count: next)
     lanes = FloatBuffer(count: next * PARE_LANES)
-    flipped = plans.map { FloatBuffer(count: $0.shape.weightCount) }
-    halo = architecture.kernelSize - 1
-    // Room for the longest signal, both halos, and the zeros that fill the last sixteen.
-    stride = frameLength + architecture.receptiveField + 2 * halo + 32
-    let stride = stride
-    signals = plans.dropLast().map { FloatBuffer(count: $0.shape.outputChannels * stride) }
-    slopes = plans.map { FloatBuffer(count: $0.shape.outputChannels * stride) }
-    prediction = FloatBuffer(count: architecture.outputChannels * stride)
+    batch = FrameBatch(architecture, plans, frameLength: frameLength)
   }
 
   /// Takes over weights and biases, lets the kept ones train, and forgets the optimizer's moments.
@@ -88,7 +81,7 @@ final class TrainingEngine {
   func allowTraining(of mask: Mask) {
     for (plan, kept) in zip(plans, mask.layers) {
       for (index, isKept) in zip(plan.weights, kept) { trainable[index] = isKept ? 1 : 0 }
-      for index in plan.biases { trainable[index] = 1 }
+      for index in plan.biases { trainable[index] = plan.hasBiases ? 1 : 0 }
     }
     forgetMoments()
   }

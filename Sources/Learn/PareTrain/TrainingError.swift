@@ -11,6 +11,12 @@ public struct TrainingError: PareError {
     case diverged(stage: TrainingStage, step: Int, learningRate: Double)
     /// A checkpoint that this training cannot go on from.
     case checkpoint
+    /// Orders, delays or lags of a polynomial that are not possible.
+    case dictionary
+    /// Terms of a polynomial that the samples cannot tell apart.
+    case singular(term: PolynomialTerm)
+    /// A file of a polynomial, by its name.
+    case document(file: String)
     /// A pruning target that cannot be met.
     case sparsity
   }

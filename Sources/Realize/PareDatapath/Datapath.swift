@@ -128,4 +128,20 @@ public struct Datapath: Hashable, Sendable, Codable {
   }
 
   public subscript(wire: Wire) -> Node { nodes[Int(wire.index)] }
+
+  /// How many samples back an output can see from the newest that it sees.
+  public var memory: Int {
+    var ages = Array(repeating: 0, count: nodes.count)
+    func age(_ wire: Wire) -> Int { ages[Int(wire.index)] }
+    for (index, node) in nodes.enumerated() {
+      ages[index] =
+        switch node.op {
+        case .delay(let wire, let samples): age(wire) + samples
+        case .linear(let terms, _): terms.map { age($0.wire) + $0.delay }.max() ?? 0
+        case .input, .constant, .add, .multiply, .relu, .clamp, .requantize, .lookup:
+          node.op.operands.map(age).max() ?? 0
+        }
+    }
+    return outputs.map { age($0.wire) }.max() ?? 0
+  }
 }

@@ -96,7 +96,8 @@ struct RangeAnalysis: Sendable {
         sum = next
       }
       return sum
-    case .multiply(let a, let b): return self[a].range.multiplied(by: self[b].range)
+    case .multiply(let a, let b):
+      return a == b ? self[a].range.squared : self[a].range.multiplied(by: self[b].range)
     case .relu(let wire):
       let range = self[wire].range
       return IntegerRange(max(0, range.lower), max(0, range.upper))
@@ -145,5 +146,15 @@ struct RangeAnalysis: Sendable {
       }
     }
     return IntegerRange(values.min()!, values.max()!)
+  }
+}
+
+extension IntegerRange {
+  /// What a number of this range times itself can be, or nil when that leaves 64 bits.
+  fileprivate var squared: IntegerRange? {
+    guard let corners = multiplied(by: self) else { return nil }
+    // Between two ends of opposite signs lies 0; else the least square is that of the end nearer to 0.
+    let least = contains(0) ? 0 : min(lower.magnitude, upper.magnitude)
+    return IntegerRange(Int64(least * least), corners.upper)
   }
 }

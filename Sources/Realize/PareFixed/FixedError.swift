@@ -5,6 +5,8 @@ public struct FixedError: PareError {
   public enum Code: Hashable, Sendable {
     /// An accumulator would not fit 62 bits.
     case accumulator(layer: Int)
+    /// A product of a feature would not fit 62 bits.
+    case product(feature: String)
     /// A format cannot serve its tensor.
     case format(tensor: String)
     /// Model file: contents that contradict each other.

@@ -1,25 +1,32 @@
+public import PareNetwork
 public import PareNumerics
 
 /// The word formats that a network is brought to: one per tensor.
 public struct FixedFormats: Hashable, Sendable, Codable {
   public var input: WordFormat
+  /// Of `|x|^2`, `|x|^4`, ... up to the highest power that a feature has; see ``FixedFeatures``.
+  public var envelopes: [WordFormat]
+  /// Of the features that are a product of a channel and an envelope, in their order.
+  public var products: [WordFormat]
   /// One per hidden convolution: what its activation is rounded to.
   public var activations: [WordFormat]
   public var output: WordFormat
-  /// For weights without a quantizer only; signed digits are exact as they are.
-  public var weights: WordFormat
+  /// One per layer, the branch last. For weights without a quantizer only; signed digits are exact as they are.
+  public var weights: [WordFormat]
   public var rounding: Rounding
   public var overflow: Overflow
   /// A tanh table has `2^tanhTableBits` entries for one sign.
   public var tanhTableBits: Int
 
   public init(
-    input: WordFormat, activations: [WordFormat], output: WordFormat,
-    weights: WordFormat = .paper, rounding: Rounding = .nearest, overflow: Overflow = .saturate,
-    tanhTableBits: Int = 10
+    input: WordFormat, envelopes: [WordFormat] = [], products: [WordFormat] = [],
+    activations: [WordFormat], output: WordFormat, weights: [WordFormat],
+    rounding: Rounding = .nearest, overflow: Overflow = .saturate, tanhTableBits: Int = 10
   ) {
     precondition((2...14).contains(tanhTableBits), "tanh table of 2^\(tanhTableBits) entries")
     self.input = input
+    self.envelopes = envelopes
+    self.products = products
     self.activations = activations
     self.output = output
     self.weights = weights
@@ -30,10 +37,24 @@ public struct FixedFormats: Hashable, Sendable, Codable {
 
   /// One format everywhere; `<16,6>` is the paper's choice.
   public static func uniform(
-    _ format: WordFormat = .paper, hiddenConvolutions: Int
+    _ format: WordFormat = .paper, for architecture: Architecture
   ) -> FixedFormats {
-    FixedFormats(
-      input: format, activations: Array(repeating: format, count: hiddenConvolutions),
-      output: format, weights: format)
+    func list(_ count: Int) -> [WordFormat] { Array(repeating: format, count: count) }
+    return FixedFormats(
+      input: format, envelopes: list(architecture.envelopeCount),
+      products: list(architecture.features.count(where: \.isProduct)),
+      activations: list(architecture.hiddenChannels.count), output: format,
+      weights: list(architecture.layerCount))
+  }
+
+  /// - Precondition: as many formats as the architecture has tensors.
+  func requireFit(_ architecture: Architecture) {
+    let expected = FixedFormats.uniform(for: architecture)
+    for (name, own, other) in [
+      ("envelopes", envelopes, expected.envelopes), ("products", products, expected.products),
+      ("activations", activations, expected.activations), ("weights", weights, expected.weights),
+    ] {
+      precondition(own.count == other.count, "\(own.count) formats for \(other.count) \(name)")
+    }
   }
 }

@@ -12,24 +12,25 @@ extension ModelDocument {
     }
     let shapes = architecture.layerShapes
     try quantizer.validate(for: architecture)
-    guard layers.count == shapes.count, fixed.layers.count == shapes.count else {
+    guard layers.count == shapes.count else {
+      throw contradiction("layers", "\(layers.count) layers for \(shapes.count)")
+    }
+    let quantized = try zip(shapes, layers).enumerated().map { index, pair in
+      try quantizedLayer(index, pair.1, shape: pair.0)
+    }
+    if let tie = architecture.brokenTie(in: quantized.map(\.weights)) {
       throw contradiction(
-        "layers", "\(layers.count) and \(fixed.layers.count) layers for \(shapes.count)")
+        "layers[\(tie.layer)].weights", "the taps of the complex branch are not [[a, -b], [b, a]]")
     }
     let network = QuantizedNetwork(
-      architecture: architecture, scheme: quantizer,
-      layers: try zip(shapes, layers).enumerated().map { index, pair in
-        try quantizedLayer(
-          pair.1, shape: pair.0, quantizer: quantizer.quantizer(ofLayer: index),
-          path: "layers[\(index)]")
-      },
+      architecture: architecture, scheme: quantizer, layers: quantized,
       mask: Mask(
         layers: try zip(shapes, layers).enumerated().map { index, pair in
           try mask(of: pair.1, shape: pair.0, path: "layers[\(index)].mask")
         }))
     return ModelFile(
       generator: generator, task: task, training: training, network: network,
-      fixed: try fixedNetwork(shapes: shapes))
+      fixed: try fixedNetwork(of: network))
   }
 
   private func mask(of layer: FloatLayer, shape: LayerShape, path: String) throws -> [Bool] {
@@ -44,100 +45,91 @@ extension ModelDocument {
   }
 
   private func quantizedLayer(
-    _ layer: FloatLayer, shape: LayerShape, quantizer: Quantizer, path: String
+    _ index: Int, _ layer: FloatLayer, shape: LayerShape
   ) throws -> QuantizedLayer {
+    let path = "layers[\(index)]"
     guard let weights = shape.flattened(layer.weights), layer.biases.count == shape.outputChannels
     else { throw contradiction(path, "weights or biases do not have the shape \(shape.text)") }
     guard (weights + layer.biases).allSatisfy(\.isFinite) else {
       throw contradiction(path, "a weight or a bias is not finite")
     }
-    var digits: [[SignedDigit]]?
-    if let nested = layer.digits {
-      guard let lists = shape.flattened(nested) else {
-        throw contradiction("\(path).digits", "not of the shape \(shape.text)")
-      }
-      digits = try lists.map { list in
-        try list.map { pair in
-          guard pair.count == 2, pair[0].magnitude == 1, (-40...40).contains(pair[1]) else {
-            throw contradiction("\(path).digits", "\(pair) is not [sign, exponent]")
-          }
-          return SignedDigit(exponent: pair[1], isNegative: pair[0] < 0)
-        }
-      }
-      for (list, weight) in zip(digits!, weights)
-      where list.reduce(0.0, { $0 + $1.value }) != Double(weight) {
-        throw contradiction("\(path).digits", "the digits of weight \(weight) sum to another value")
-      }
+    guard architecture.hasBiases(inLayer: index) || layer.biases.allSatisfy({ $0 == 0 }) else {
+      throw contradiction("\(path).biases", "a layer without biases has one that is not 0")
+    }
+    let quantizer = quantizer.quantizer(ofLayer: index)
+    try checkScales(layer.scaleExponents, index, quantizer, shape)
+    let digits = try layer.digits.map {
+      try signedDigits($0, weights: weights, layer.scaleExponents, quantizer, shape, path)
     }
     guard (digits == nil) == (quantizer == .none) else {
       throw contradiction("\(path).digits", "quantizer \(quantizer) and digits do not agree")
-    }
-    guard layer.scaleExponents.count == shape.outputChannels else {
-      throw contradiction("\(path).scaleExponents", "not one for each output channel")
     }
     return QuantizedLayer(
       shape: shape, quantizer: quantizer, scaleExponents: layer.scaleExponents, digits: digits,
       weights: weights, biases: layer.biases)
   }
 
-  private func fixedNetwork(shapes: [LayerShape]) throws -> FixedNetwork {
-    let inputFormat = try fixed.inputFormat.format("fixed.inputFormat")
-    var currentFormat = inputFormat
-    var fixedLayers: [FixedLayer] = []
-    for (index, (shape, layer)) in zip(shapes, fixed.layers).enumerated() {
-      let path = "fixed.layers[\(index)]"
-      let isLast = index == shapes.count - 1
-      guard let taps = shape.flattened(layer.taps), layer.biases.count == shape.outputChannels
-      else { throw contradiction(path, "taps or biases do not have the shape \(shape.text)") }
-      guard (taps + layer.biases).allSatisfy({ $0.magnitude < 1 << 60 }) else {
-        throw contradiction(path, "a tap or a bias is beyond 60 bits")
-      }
-      let format = try layer.resultFormat.format("\(path).resultFormat")
-      guard (0...60).contains(layer.weightFractionBits),
-        layer.accumulatorFractionBits == currentFormat.fractionBits + layer.weightFractionBits,
-        (-60...60).contains(layer.accumulatorFractionBits - format.fractionBits)
-      else { throw contradiction(path, "the fraction bits do not add up") }
-      let fixedLayer = FixedLayer(
-        shape: shape, taps: taps, weightFractionBits: layer.weightFractionBits,
-        biases: layer.biases, accumulatorFractionBits: layer.accumulatorFractionBits,
-        activation: try activation(of: layer, format: format, isLast: isLast, path: path),
-        result: Requantizer(to: format, rounding: layer.rounding, overflow: layer.overflow))
-      let skip = isLast && architecture.hasSkip
-      guard !skip || layer.accumulatorFractionBits >= inputFormat.fractionBits else {
-        throw contradiction(path, "the accumulator is coarser than the input that the skip adds")
-      }
-      try fixedLayer.checkAccumulators(
-        index: index, input: currentFormat, skip: skip ? inputFormat : nil)
-      fixedLayers.append(fixedLayer)
-      currentFormat = format
+  private func checkScales(
+    _ scales: [Int], _ index: Int, _ quantizer: Quantizer, _ shape: LayerShape
+  ) throws {
+    let path = "layers[\(index)].scaleExponents"
+    guard scales.count == shape.outputChannels, scales.allSatisfy((-60...60).contains) else {
+      throw contradiction(path, "not one from -60 to 60 for each output channel")
     }
-    return FixedNetwork(architecture: architecture, inputFormat: inputFormat, layers: fixedLayers)
+    guard quantizer != .none || scales.allSatisfy({ $0 == 0 }) else {
+      throw contradiction(path, "a layer without a quantizer has a scale")
+    }
+    let isTied = index == architecture.branchLayer && architecture.branch?.structure == .complex
+    guard self.quantizer.scale == .channel && !isTied || Set(scales).count == 1 else {
+      throw contradiction(path, "channels that share a scale have different ones")
+    }
   }
 
-  private func activation(
-    of layer: IntegerLayer, format: WordFormat, isLast: Bool, path: String
-  ) throws -> FixedActivation {
-    switch (layer.activation, layer.table, isLast) {
-    case ("identity", nil, true): return .identity
-    case ("relu", nil, false): return .relu
-    case ("lookup", let table?, false):
-      guard (0...62).contains(table.shift), !table.values.isEmpty,
-        table.values.allSatisfy({ format.range.contains($0) && format.range.contains(-$0) })
-      else { throw contradiction("\(path).table", "a shift or a value is out of range") }
-      return .lookup(OddTable(shift: table.shift, values: table.values))
-    default:
-      throw contradiction(
-        "\(path).activation", "'\(layer.activation)' cannot stand here, or its table is missing")
+  /// The digits of a layer, each list that of a level of its channel's grid.
+  private func signedDigits(
+    _ nested: [[[[[Int]]]]], weights: [Float], _ scales: [Int], _ quantizer: Quantizer,
+    _ shape: LayerShape, _ path: String
+  ) throws -> [[SignedDigit]] {
+    guard let lists = shape.flattened(nested) else {
+      throw contradiction("\(path).digits", "not of the shape \(shape.text)")
     }
+    let digits = try lists.map { list in
+      try list.map { pair in
+        guard pair.count == 2, pair[0].magnitude == 1, (-120...120).contains(pair[1]) else {
+          throw contradiction("\(path).digits", "\(pair) is not [sign, exponent]")
+        }
+        return SignedDigit(exponent: pair[1], isNegative: pair[0] < 0)
+      }
+    }
+    let row = shape.inputChannels * shape.kernelSize
+    for (position, (list, weight)) in zip(digits, weights).enumerated() {
+      guard list.reduce(0.0, { $0 + $1.value }) == Double(weight) else {
+        throw contradiction("\(path).digits", "the digits of weight \(weight) sum to another value")
+      }
+      guard let grid = quantizer.grid else { continue }
+      let scale = scales[position / row]
+      let level = grid.nearest(to: Double(weight), scaleExponent: scale)
+      guard level.value == Double(weight), level.digits == list else {
+        throw contradiction(
+          "\(path).digits", "\(weight) is no level of \(quantizer) at the scale 2^\(scale)")
+      }
+    }
+    return digits
   }
 
   private func contradiction(_ path: String, _ words: String) -> FixedError {
-    FixedError(
+    FixedError(contradiction: words, at: path)
+  }
+}
+
+extension FixedError {
+  init(contradiction words: String, at path: String) {
+    self.init(
       .contents(path: path), "\(path): \(words)",
       hint: "the file was edited or damaged; docs/model-format.md describes it")
   }
 }
 
 extension LayerShape {
-  fileprivate var text: String { "[\(outputChannels)][\(inputChannels)][\(kernelSize)]" }
+  var text: String { "[\(outputChannels)][\(inputChannels)][\(kernelSize)]" }
 }

@@ -40,9 +40,27 @@ struct ModelDocument: Codable {
     var values: [Int64]
   }
 
+  /// How an exact number becomes a word.
+  struct Requantization: Codable {
+    var resultFormat: Format
+    var rounding: Rounding
+    var overflow: Overflow
+
+    init(_ requantizer: Requantizer) {
+      resultFormat = Format(requantizer.format)
+      rounding = requantizer.rounding
+      overflow = requantizer.overflow
+    }
+
+    func requantizer(_ path: String) throws(FixedError) -> Requantizer {
+      Requantizer(
+        to: try resultFormat.format("\(path).resultFormat"), rounding: rounding,
+        overflow: overflow)
+    }
+  }
+
   struct IntegerLayer: Codable {
     var taps: [[[Int64]]]
-    var weightFractionBits: Int
     var biases: [Int64]
     var accumulatorFractionBits: Int
     var activation: String
@@ -52,9 +70,17 @@ struct ModelDocument: Codable {
     var overflow: Overflow
   }
 
+  struct IntegerBranch: Codable {
+    var taps: [[[Int64]]]
+  }
+
   struct Fixed: Codable {
     var inputFormat: Format
+    /// Absent without features that need them.
+    var envelopes: [Requantization]?
+    var products: [Requantization]?
     var layers: [IntegerLayer]
+    var branch: IntegerBranch?
   }
 
   var schemaVersion: Int
@@ -87,24 +113,38 @@ extension ModelDocument {
         },
         scaleExponents: layer.scaleExponents)
     }
+    func list(_ requantizers: [Requantizer]) -> [Requantization]? {
+      requantizers.isEmpty ? nil : requantizers.map(Requantization.init)
+    }
     fixed = Fixed(
-      inputFormat: Format(model.fixed.inputFormat),
+      inputFormat: Format(model.fixed.inputFormat), envelopes: list(model.fixed.features.envelopes),
+      products: list(model.fixed.features.products),
       layers: model.fixed.layers.map { layer in
-        var table: Table?
-        let activation: String
-        switch layer.activation {
-        case .identity: activation = "identity"
-        case .relu: activation = "relu"
-        case .lookup(let odd):
-          activation = "lookup"
-          table = Table(shift: odd.shift, values: odd.values)
-        }
-        return IntegerLayer(
-          taps: layer.shape.nested(layer.taps), weightFractionBits: layer.weightFractionBits,
-          biases: layer.biases, accumulatorFractionBits: layer.accumulatorFractionBits,
-          activation: activation, table: table, resultFormat: Format(layer.result.format),
-          rounding: layer.result.rounding, overflow: layer.result.overflow)
-      })
+        IntegerLayer(
+          taps: layer.shape.nested(layer.taps), biases: layer.biases,
+          accumulatorFractionBits: layer.accumulatorFractionBits,
+          activation: layer.activation.name, table: layer.activation.table,
+          resultFormat: Format(layer.result.format), rounding: layer.result.rounding,
+          overflow: layer.result.overflow)
+      }, branch: model.fixed.branch.map { IntegerBranch(taps: $0.shape.nested($0.taps)) })
+  }
+}
+
+extension FixedActivation {
+  /// The word that `model.json` has for it.
+  fileprivate var name: String {
+    switch self {
+    case .identity: "identity"
+    case .relu: Activation.relu.rawValue
+    case .leakyReLU(let shift): Activation.leakyReLU(shift: shift).rawValue
+    case .hardTanh: Activation.hardTanh.rawValue
+    case .lookup: "lookup"
+    }
+  }
+
+  fileprivate var table: ModelDocument.Table? {
+    guard case .lookup(let odd) = self else { return nil }
+    return ModelDocument.Table(shift: odd.shift, values: odd.values)
   }
 }
 

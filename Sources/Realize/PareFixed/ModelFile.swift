@@ -36,25 +36,53 @@ public struct ModelFile: Hashable, Sendable {
 
   /// How the network came about, and what it scored; pooled NMSE in dB over each split.
   public struct Training: Hashable, Sendable, Codable {
+    /// What one seed of several reached.
+    public struct Seed: Hashable, Sendable, Codable {
+      public var seed: UInt64
+      public var validationNMSEdB: Double
+      public var testNMSEdB: Double
+      public var fixedValidationNMSEdB: Double
+      public var fixedTestNMSEdB: Double
+
+      public init(
+        seed: UInt64, validationNMSEdB: Double, testNMSEdB: Double, fixedValidationNMSEdB: Double,
+        fixedTestNMSEdB: Double
+      ) {
+        self.seed = seed
+        self.validationNMSEdB = validationNMSEdB
+        self.testNMSEdB = testNMSEdB
+        self.fixedValidationNMSEdB = fixedValidationNMSEdB
+        self.fixedTestNMSEdB = fixedTestNMSEdB
+      }
+    }
+
     public var seed: UInt64
     public var steps: Int
     /// Fraction of the weights that the pruning was asked to remove.
     public var sparsity: Double
+    public var trainingNMSEdB: Double?
     public var validationNMSEdB: Double
     public var testNMSEdB: Double
-    /// Test NMSE of the same network in integers.
+    /// Of the same network in integers.
+    public var fixedValidationNMSEdB: Double?
     public var fixedTestNMSEdB: Double?
+    /// All seeds that competed, in the order tried: how far they spread.
+    public var seeds: [Seed]?
 
     public init(
-      seed: UInt64, steps: Int, sparsity: Double, validationNMSEdB: Double, testNMSEdB: Double,
-      fixedTestNMSEdB: Double? = nil
+      seed: UInt64, steps: Int, sparsity: Double, trainingNMSEdB: Double? = nil,
+      validationNMSEdB: Double, testNMSEdB: Double, fixedValidationNMSEdB: Double? = nil,
+      fixedTestNMSEdB: Double? = nil, seeds: [Seed]? = nil
     ) {
       self.seed = seed
       self.steps = steps
       self.sparsity = sparsity
+      self.trainingNMSEdB = trainingNMSEdB
       self.validationNMSEdB = validationNMSEdB
       self.testNMSEdB = testNMSEdB
+      self.fixedValidationNMSEdB = fixedValidationNMSEdB
       self.fixedTestNMSEdB = fixedTestNMSEdB
+      self.seeds = seeds
     }
   }
 

@@ -2,127 +2,133 @@ public import PareNetwork
 import PareNumerics
 
 extension QuantizedNetwork {
-  /// The network in integers: weights and biases as multiples of powers of two, every layer's result in its format.
+  /// The network in integers: weights and biases as multiples of powers of two, every tensor in its format.
   ///
-  /// Weights of a quantizer are represented exactly. Without a quantizer they are rounded to `formats.weights`. Biases
-  /// are rounded to the unit of the accumulator, and accumulators are exact.
+  /// Weights of a quantizer are represented exactly. Without a quantizer they are rounded to their layer's entry of
+  /// `formats.weights`. Biases are rounded to the unit of the accumulator, and accumulators are exact.
   ///
-  /// - Throws: ``FixedError`` when an accumulator could leave 62 bits.
+  /// - Throws: ``FixedError`` when an accumulator or a product could leave 62 bits, or formats are too far apart.
   public func fixed(to formats: FixedFormats) throws(FixedError) -> FixedNetwork {
-    precondition(
-      formats.activations.count == architecture.hiddenChannels.count,
-      "\(formats.activations.count) activation formats for \(architecture.hiddenChannels.count)")
-    var inputFormat = formats.input
+    formats.requireFit(architecture)
+    func requantizer(_ format: WordFormat) -> Requantizer {
+      Requantizer(to: format, rounding: formats.rounding, overflow: formats.overflow)
+    }
+    let features = FixedFeatures(
+      envelopes: formats.envelopes.map(requantizer), products: formats.products.map(requantizer))
+    var inputs = features.formats(of: architecture.features, input: formats.input)
     var fixedLayers: [FixedLayer] = []
-    for (index, layer) in layers.enumerated() {
-      let isLast = index == layers.count - 1
-      let result = Requantizer(
-        to: isLast ? formats.output : formats.activations[index],
-        rounding: formats.rounding, overflow: formats.overflow)
-      let weightBits = weightFractionBits(
-        of: layer, isLast: isLast, inputFormat: inputFormat, result: result, formats: formats)
-      let accumulatorBits = inputFormat.fractionBits + weightBits
-      let activation: FixedActivation =
-        if isLast {
-          .identity
-        } else {
-          switch architecture.activation {
-          case .relu: .relu
-          case .tanh:
-            .lookup(
-              .tanh(
-                bits: formats.tanhTableBits, argumentFractionBits: accumulatorBits, result: result))
-          case .leakyReLU, .hardTanh: preconditionFailure("\(architecture.name)")
-          }
-        }
-      let fixedLayer = FixedLayer(
-        shape: layer.shape,
-        taps: integerTaps(of: layer, fractionBits: weightBits, formats: formats),
-        weightFractionBits: weightBits,
-        biases: layer.biases.map { Self.integer(Double($0), fractionBits: accumulatorBits) },
-        accumulatorFractionBits: accumulatorBits, activation: activation, result: result)
-      try fixedLayer.checkAccumulators(
-        index: index, input: inputFormat,
-        skip: isLast && architecture.hasSkip ? formats.input : nil)
-      fixedLayers.append(fixedLayer)
-      inputFormat = result.format
+    for index in 0..<architecture.convolutions {
+      let isOutput = index == architecture.convolutions - 1
+      let result = requantizer(isOutput ? formats.output : formats.activations[index])
+      let bits = accumulatorFractionBits(
+        ofLayer: index, inputs: inputs, result: result, formats: formats)
+      fixedLayers.append(
+        FixedLayer(
+          shape: layers[index].shape,
+          taps: integerTaps(ofLayer: index, inputs: inputs, fractionBits: bits, formats: formats),
+          biases: layers[index].biases.map {
+            Self.limited((Double($0) * powerOfTwo(bits) + 0.5).rounded(.down))
+          },
+          accumulatorFractionBits: bits,
+          activation: isOutput
+            ? .identity : activation(argumentFractionBits: bits, result: result, formats: formats),
+          result: result))
+      inputs = Array(repeating: result.format, count: layers[index].shape.outputChannels)
     }
-    return FixedNetwork(
-      architecture: architecture, inputFormat: formats.input, layers: fixedLayers)
+    var branch: FixedBranch?
+    if let index = architecture.branchLayer {
+      branch = FixedBranch(
+        shape: layers[index].shape,
+        taps: integerTaps(
+          ofLayer: index,
+          inputs: Array(repeating: formats.input, count: architecture.inputChannels),
+          fractionBits: fixedLayers.last!.accumulatorFractionBits, formats: formats))
+    }
+    let network = FixedNetwork(
+      architecture: architecture, inputFormat: formats.input, features: features,
+      layers: fixedLayers, branch: branch)
+    try network.check()
+    return network
   }
 
-  /// The fewest fraction bits that hold every weight of a layer exactly (or those of the weight format), raised where a
-  /// table's address or the skip needs a finer accumulator.
-  private func weightFractionBits(
-    of layer: QuantizedLayer, isLast: Bool, inputFormat: WordFormat, result: Requantizer,
-    formats: FixedFormats
+  private func activation(
+    argumentFractionBits: Int, result: Requantizer, formats: FixedFormats
+  ) -> FixedActivation {
+    switch architecture.activation {
+    case .relu: .relu
+    case .leakyReLU(let shift): .leakyReLU(shift: shift)
+    case .hardTanh: .hardTanh
+    case .tanh:
+      .lookup(
+        .tanh(
+          bits: formats.tanhTableBits, argumentFractionBits: argumentFractionBits, result: result))
+    }
+  }
+
+  /// The fewest fraction bits in which every product is exact, raised where a table's address, a limit of 1, the skip or
+  /// the branch needs a finer accumulator.
+  private func accumulatorFractionBits(
+    ofLayer index: Int, inputs: [WordFormat], result: Requantizer, formats: FixedFormats
   ) -> Int {
-    var bits =
-      if let digits = layer.digits {
-        -(digits.joined().map(\.exponent).min() ?? 0)
-      } else {
-        formats.weights.fractionBits
+    var bits = exactFractionBits(ofLayer: index, inputs: inputs, formats: formats)
+    if index == architecture.convolutions - 1 {
+      if architecture.hasSkip { bits = max(bits, formats.input.fractionBits) }
+      if let branch = architecture.branchLayer {
+        let signal = Array(repeating: formats.input, count: architecture.inputChannels)
+        bits = max(bits, exactFractionBits(ofLayer: branch, inputs: signal, formats: formats))
       }
-    bits = max(bits, 0)
-    if isLast, architecture.hasSkip {
-      bits = max(bits, formats.input.fractionBits - inputFormat.fractionBits)
+      return bits
     }
-    if !isLast, architecture.activation == .tanh {
-      let address = OddTable.requiredFractionBits(
-        bits: formats.tanhTableBits, result: result.format)
-      bits = max(bits, address - inputFormat.fractionBits)
+    switch architecture.activation {
+    case .relu, .leakyReLU: return bits
+    case .hardTanh: return max(bits, 0)
+    case .tanh:
+      return max(
+        bits, OddTable.requiredFractionBits(bits: formats.tanhTableBits, result: result.format))
     }
-    return bits
   }
 
+  /// Fraction bits in which the products of a layer's weights and words of its inputs are exact, and not fewer than the
+  /// finest input has.
+  private func exactFractionBits(
+    ofLayer index: Int, inputs: [WordFormat], formats: FixedFormats
+  ) -> Int {
+    let finest = inputs.map(\.fractionBits).max()!
+    guard let digits = layers[index].digits else {
+      return finest + max(0, formats.weights[index].fractionBits)
+    }
+    let shape = layers[index].shape
+    return digits.enumerated().reduce(finest) { bits, entry in
+      let input = entry.offset / shape.kernelSize % shape.inputChannels
+      let lowest = entry.element.map(\.exponent).min() ?? 0
+      return max(bits, inputs[input].fractionBits - lowest)
+    }
+  }
+
+  /// The weights in units of an accumulator of the given fraction bits.
   private func integerTaps(
-    of layer: QuantizedLayer, fractionBits: Int, formats: FixedFormats
+    ofLayer index: Int, inputs: [WordFormat], fractionBits: Int, formats: FixedFormats
   ) -> [Int64] {
-    if layer.digits != nil {
-      return layer.weights.map { weight in
-        let scaled = Double(weight) * powerOfTwo(fractionBits)
+    let layer = layers[index]
+    let grid = Requantizer(to: formats.weights[index])
+    return layer.weights.enumerated().map { position, weight in
+      let input = position / layer.shape.kernelSize % layer.shape.inputChannels
+      let raise = fractionBits - inputs[input].fractionBits
+      if layer.digits != nil {
+        let scaled = Double(weight) * powerOfTwo(raise)
         precondition(scaled == scaled.rounded(), "weight \(weight) is not exact")
-        return Int64(scaled)
+        return Self.limited(scaled)
       }
+      // A raised accumulator keeps the weights on the grid of their format.
+      let tap = grid(Double(weight))
+      let places = raise - formats.weights[index].fractionBits
+      return tap.magnitude.leadingZeroBitCount > places + 2
+        ? tap << Int64(places) : Self.limited(Double(tap) * powerOfTwo(places))
     }
-    // A raised accumulator keeps the weights on the grid of their format.
-    let grid = Requantizer(to: formats.weights)
-    let raise = fractionBits - formats.weights.fractionBits
-    return layer.weights.map { grid(Double($0)) << Int64(raise) }
   }
 
-  /// `value * 2^fractionBits`, half up; limited to ±2^61, which ``FixedLayer/checkAccumulators`` then refuses.
-  private static func integer(_ value: Double, fractionBits: Int) -> Int64 {
-    let scaled = (value * powerOfTwo(fractionBits) + 0.5).rounded(.down)
-    return Int64(min(max(scaled, -0x1p61), 0x1p61))
-  }
-}
-
-extension FixedLayer {
-  /// Proves that no partial sum, in any order, leaves ±2^61, nor does a sum that is moved to a finer format.
-  func checkAccumulators(
-    index: Int, input: WordFormat, skip: WordFormat?
-  ) throws(FixedError) {
-    let largest = Double(max(-input.minimumRaw, input.maximumRaw))
-    for output in 0..<shape.outputChannels {
-      let row = taps[(output * shape.inputChannels * shape.kernelSize)...]
-        .prefix(shape.inputChannels * shape.kernelSize)
-      var bound = row.reduce(0.0) { $0 + Double($1.magnitude) } * largest
-      bound += Double(biases[output].magnitude)
-      if let skip {
-        bound += powerOfTwo(skip.wordLength + accumulatorFractionBits - skip.fractionBits)
-      }
-      switch activation {
-      case .lookup: break  // The entries of a table are words already.
-      case .identity, .relu:
-        bound *= powerOfTwo(max(0, result.format.fractionBits - accumulatorFractionBits))
-      }
-      guard bound < 0x1p61 else {
-        throw FixedError(
-          .accumulator(layer: index),
-          "layer \(index), output \(output): the accumulator could reach \(bound), beyond 2^61",
-          hint: "use shorter word lengths for the activations or the weights")
-      }
-    }
+  /// An integer limited to ±2^61, which ``FixedNetwork/check()`` then refuses.
+  private static func limited(_ value: Double) -> Int64 {
+    Int64(min(max(value, -0x1p61), 0x1p61))
   }
 }

@@ -9,11 +9,12 @@ public struct CornerStimulus: Hashable, Sendable {
   public let segments: [Range<Int>]
 
   /// - Parameters:
-  ///   - patternLength: samples of each pattern; take more than the design remembers.
+  ///   - patternLength: samples of each pattern; nil for 32, or more if the design remembers as much.
   ///   - randomCount: samples of noise.
   public init(
-    for datapath: Datapath, patternLength: Int = 32, randomCount: Int = 4096, seed: UInt64 = 1
+    for datapath: Datapath, patternLength: Int? = nil, randomCount: Int = 4096, seed: UInt64 = 1
   ) {
+    let patternLength = patternLength ?? max(32, datapath.memory + 1)
     precondition(patternLength > 0 && randomCount > 0, "\(patternLength), \(randomCount) samples")
     var ranges = Array(repeating: IntegerRange(0), count: datapath.inputs.count)
     for node in datapath.nodes {

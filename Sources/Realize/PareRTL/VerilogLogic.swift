@@ -105,7 +105,10 @@ struct VerilogNodes {
     case .clamp(let operand, let lower, let upper):
       let x = source(operand)
       var value = x.signal
-      if x.range.upper > upper {
+      if upper == 0, x.range.upper > upper {
+        // The sign alone tells, and no comparator is needed.
+        value = "\(x.signal)[\(x.top)] ? \(value) : \(literal(0, bits: x.top + 1))"
+      } else if x.range.upper > upper {
         value = "\(x.signal) > \(literal(upper)) ? \(literal(upper)) : \(value)"
       }
       if x.range.lower < lower {

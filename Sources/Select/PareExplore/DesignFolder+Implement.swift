@@ -5,6 +5,8 @@ public import PareTools
 extension DesignFolder {
   /// Synthesizes the Verilog in the folder for each device, places and routes it where open tools can, and writes `qor.json`.
   ///
+  /// Products of signals, if there are any, may become DSP blocks.
+  ///
   /// - Throws: `ToolError`, ``ExploreError``.
   public func implement(
     on devices: [Device], with toolchain: Toolchain, options: RoutingOptions,
@@ -22,7 +24,8 @@ extension DesignFolder {
           manifest.latencyClocks, costModel(.measured, "exact, from the pipeline's schedule")),
       ])
     let qor = try await toolchain.implement(
-      rtl(), on: devices, in: Folder("\(path)/synth"), options: options,
+      rtl(), on: devices, in: Folder("\(path)/synth"),
+      usesDSP: manifest.statistics.multiplyCount > 0, options: options,
       latencyClocks: manifest.latencyClocks, estimates: [estimates], onProgress: onProgress)
     try qor.write(to: Folder(path))
     return qor

@@ -14,17 +14,31 @@ extension Experiment {
       kernelSize: 5
       # One entry per hidden convolution; [8] is two convolutions, 2 -> 8 -> 2.
       hiddenChannels: [8]
-      # relu is free in hardware; tanh is more accurate and needs a table per channel.
+      # relu is free in hardware; leaky:3 has the slope 2^-3 below zero; hardtanh is limited to -1...1; tanh is more
+      # accurate and needs a table per channel.
       activation: relu
       # Samples of the future that an output sees; hardware pays them as latency.
       lookAhead: 2
       # Adds the input to the output.
       skip: true
+      # Biases of the convolutions.
+      biases: true
+      # Input channels of the first convolution; |x|^2 or i|x|^2, q|x|^4 ... cost multipliers in hardware.
+      features: [i, q]
+      # Samples from one tap to the next; one number, or a list with one for each convolution.
+      dilations: 1
+      # A linear filter from the signal to the output, beside the convolutions; absent by default.
+      # branch:
+      #   kernelSize: 31
+      #   lookAhead: 10
+      #   # real: any tap from each input to each output; complex: [[a, -b], [b, a]]
+      #   structure: real
 
     # Fraction of the weights to prune away.
     sparsity: 0.0
 
-    # none, pot[:BITS], apot[:TERMS[:BITS]], digits:N, fixed:W
+    # none, pot[:BITS], apot[:TERMS[:BITS]], digits:N, fixed:W; or a list with one for each layer, such as apot,pot (a
+    # branch comes last). One power-of-two scale per layer; /channel gives each output channel its own.
     quantizer: none
 
     # The first seed; recipe.seedCount neighbours are tried, and the best on the validation split is kept.

@@ -79,27 +79,6 @@ public struct Experiment: Hashable, Sendable {
     try top.rejectUnknownKeys()
   }
 
-  private static func architecture(_ top: inout YAMLSection) throws -> Architecture {
-    guard var section = try top.section("architecture") else {
-      return try Architecture(hiddenChannels: [8], kernelSize: 5, lookAhead: 2)
-    }
-    let hiddenChannels = try section.integers("hiddenChannels", or: [8], in: 1...4096)
-    let kernelSize = try section.integer("kernelSize", or: 5, in: 1...4096)
-    let activation = try section.parsed("activation", or: Activation.relu) {
-      try Activation(parsing: $0)
-    }
-    let lookAhead = try section.integer("lookAhead", or: 2, in: 0...4096)
-    let hasSkip = try section.flag("skip", or: true)
-    try section.rejectUnknownKeys()
-    do {
-      return try Architecture(
-        hiddenChannels: hiddenChannels, kernelSize: kernelSize, activation: activation,
-        lookAhead: lookAhead, hasSkip: hasSkip)
-    } catch {
-      throw section.fault(section.line, error.message, hint: error.hint)
-    }
-  }
-
   /// Reads one of the words of an enumeration.
   static func caseParser<Value: RawRepresentable & CaseIterable>(
     _ name: String

@@ -46,27 +46,60 @@ public struct RunFolder: Sendable {
     _ name: String, key: [String], onDamage: (String) -> Void = { _ in },
     make: () async throws -> Value
   ) async throws -> Stage<Value> {
-    let file = "\(path)/\(name).json"
-    let key = Self.hash(key)
-    if TextFile.exists(file) {
-      do {
-        let record = try JSONText.decode(
-          Record<Value>.self, from: TextFile.read(file), file: file)
-        if record.key == key {
-          return Stage(value: record.value, seconds: record.seconds, wasKept: true)
-        }
-      } catch {
-        onDamage("\(file) is damaged; the stage is done again")
-      }
+    if let record: Record<Value> = load(name, key, onDamage) {
+      return Stage(value: record.value, seconds: record.seconds, wasKept: true)
     }
     try Task.checkCancellation()
     let clock = ContinuousClock()
     let start = clock.now
     let value = try await make()
     let seconds = start.duration(to: clock.now).inSeconds
-    try TextFile.write(
-      JSONText.encode(Record(key: key, seconds: seconds, value: value)), to: file)
+    try store(name, key: key, value, seconds: seconds)
     return Stage(value: value, seconds: seconds, wasKept: false)
+  }
+
+  /// What a stage left behind; nil when there is nothing, or its key differs.
+  public func kept<Value: Codable & Sendable>(
+    _ name: String, key: [String], onDamage: (String) -> Void = { _ in }
+  ) -> Value? {
+    let record: Record<Value>? = load(name, key, onDamage)
+    return record?.value
+  }
+
+  public func store<Value: Codable & Sendable>(
+    _ name: String, key: [String], _ value: Value, seconds: Double = 0
+  ) throws {
+    try TextFile.write(
+      JSONText.encode(Record(key: Self.hash(key), seconds: seconds, value: value)),
+      to: file(name))
+  }
+
+  /// Removes a stage, if it is there.
+  public func remove(_ name: String) throws {
+    guard TextFile.exists(file(name)) else { return }
+    do {
+      try FileManager.default.removeItem(atPath: file(name))
+    } catch {
+      throw ExploreError(
+        .file(path: file(name)), "\(file(name)): cannot be removed (\(error))",
+        hint: "check its permissions", kind: .failed)
+    }
+  }
+
+  private func file(_ name: String) -> String { "\(path)/\(name).json" }
+
+  private func load<Value: Codable & Sendable>(
+    _ name: String, _ key: [String], _ onDamage: (String) -> Void
+  ) -> Record<Value>? {
+    guard TextFile.exists(file(name)) else { return nil }
+    do {
+      let record = try JSONText.decode(
+        Record<Value>.self, from: TextFile.read(file(name)), file: file(name))
+      return record.key == Self.hash(key) ? record : nil
+    } catch {
+      onDamage("\(file(name)) is damaged; the stage is done again")
+      return nil
+    }
   }
 
   /// Removes what a run left here; refuses a folder that is not one of ours.

@@ -2,17 +2,37 @@ public import PareFixed
 import PareNetwork
 import PareNumerics
 public import PareSignal
+import PareText
 public import PareTrain
 
 /// Trains, prunes, quantizes and fixes one design point: from an experiment to a model file.
 public struct TrainingJob: Sendable {
+  /// One seed's way to integers.
+  public struct Outcome: Sendable, Codable {
+    public let seed: UInt64
+    /// In floats, after pruning and quantization.
+    public let nmse: SplitNMSE
+    /// Of the same network in integers; the validation score of the seeds decides.
+    public let fixedNMSE: SplitNMSE
+    public let curve: [LearningPoint]
+    /// The text of `model.json`.
+    let model: String
+  }
+
   /// The model of the best seed, and what the others reached.
   public struct Result: Sendable {
     public let model: ModelFile
-    /// Learning curve of the seed that was kept.
-    public let curve: [LearningPoint]
-    /// Of every seed, in the order tried, after pruning and quantization, in floats.
-    public let scores: [(seed: UInt64, nmse: SplitNMSE)]
+    /// Of every seed, in the order tried.
+    public let outcomes: [Outcome]
+    public let best: Int
+  }
+
+  /// What happens on the way.
+  public enum Event: Sendable {
+    case progress(seed: UInt64, TrainingProgress, secondsLeft: Double?)
+    /// A seed has its model; `wasKept` when an earlier run made it.
+    case finished(Outcome, wasKept: Bool, count: Int, of: Int, secondsLeft: Double?)
+    case note(String)
   }
 
   public let experiment: Experiment
@@ -24,39 +44,45 @@ public struct TrainingJob: Sendable {
     self.generator = generator
   }
 
-  /// - Parameter jobs: seeds trained at a time; the result does not depend on it.
-  /// - Throws: `TrainingError`, `FixedError`, `CancellationError`.
+  /// - Parameters:
+  ///   - jobs: seeds trained at a time; the result does not depend on it.
+  ///   - folder: where finished stages and checkpoints are kept, so that a killed run goes on; nil for nowhere.
+  /// - Throws: `TrainingError`, `FixedError`, `NetworkError`, `ExploreError`, `CancellationError`.
   public func run(
-    on dataset: IQDataset, jobs: Int,
-    onProgress: @escaping @Sendable (_ seed: UInt64, TrainingProgress) -> Void = { _, _ in }
+    on dataset: IQDataset, jobs: Int, folder: RunFolder? = nil,
+    onEvent: @escaping @Sendable (Event) -> Void = { _ in }
   ) async throws -> Result {
+    try experiment.quantizer.validate(for: experiment.architecture)
+    try experiment.recipe.validate()
     let splits = dataset.sampleSplits(for: experiment.task)
-    let experiment = experiment
-    let trainer = Trainer(experiment.recipe, seed: experiment.seed)
-    let outcome = try await bestOfSeeds(trainer.seeds, jobs: jobs) { seed in
-      let trainer = Trainer(experiment.recipe, seed: seed)
-      let report: @Sendable (TrainingProgress) -> Void = { onProgress(seed, $0) }
-      var trained = try await trainer.train(
-        experiment.architecture, on: splits, onProgress: report)
-      if experiment.sparsity > 0 {
-        trained = try await trainer.prune(
-          trained, to: experiment.sparsity, on: splits, onProgress: report)
-      }
-      return try await trainer.quantize(
-        trained, by: experiment.quantizer, on: splits, onProgress: report)
+    let seeds = Trainer(experiment.recipe, seed: experiment.seed).seeds
+    let clock = WorkClock(total: seeds.count * experiment.plannedSteps)
+    let outcomes = try await boundedMap(seeds, jobs: jobs) { seed in
+      let chain = SeedRun(
+        job: self, seed: seed, dataset: dataset, splits: splits, folder: folder,
+        onEvent: onEvent, clock: clock)
+      return try await chain.run(of: seeds.count)
     }
-    let model = try model(of: outcome.best, dataset: dataset, splits: splits)
-    return Result(model: model, curve: outcome.best.curve, scores: outcome.scores)
+    let best = outcomes.indices.min {
+      outcomes[$0].fixedNMSE.validation < outcomes[$1].fixedNMSE.validation
+    }!
+    var model = try ModelFile(json: outcomes[best].model, file: "model.json")
+    model.training?.seeds = outcomes.map {
+      .init(
+        seed: $0.seed, validationNMSEdB: $0.nmse.validation, testNMSEdB: $0.nmse.test,
+        fixedValidationNMSEdB: $0.fixedNMSE.validation, fixedTestNMSEdB: $0.fixedNMSE.test)
+    }
+    return Result(model: model, outcomes: outcomes, best: best)
   }
 
   /// The model file of a trained network: brought to integers and measured again.
-  func model(
+  func outcome(
     of trained: TrainedQuantizedNetwork, dataset: IQDataset, splits: SampleSplits
-  ) throws -> ModelFile {
+  ) throws -> Outcome {
     let fixed = try trained.network.fixed(to: formats(for: trained.network, splits: splits))
     let gain = dataset.leastSquaresGain
-    let output = fixed(splits.test.input, segments: splits.test.segments)
-    return ModelFile(
+    let fixedNMSE = try SplitNMSE(of: fixed, on: splits)
+    let model = ModelFile(
       generator: generator,
       task: .init(
         dataset: experiment.dataset, datasetHash: StableHash.hex(dataset.stableHash),
@@ -65,26 +91,39 @@ public struct TrainingJob: Sendable {
       training: .init(
         seed: trained.seed, steps: trained.steps, sparsity: experiment.sparsity,
         validationNMSEdB: trained.nmse.validation, testNMSEdB: trained.nmse.test,
-        fixedTestNMSEdB: try nmse(
-          ofOutput: output.map { $0.map(Float.init) }, on: splits.test, for: experiment.architecture
-        )),
+        fixedValidationNMSEdB: fixedNMSE.validation, fixedTestNMSEdB: fixedNMSE.test),
       network: trained.network, fixed: fixed)
+    return Outcome(
+      seed: trained.seed, nmse: trained.nmse, fixedNMSE: fixedNMSE, curve: trained.curve,
+      model: model.json)
   }
 
-  private func formats(
-    for network: QuantizedNetwork, splits: SampleSplits
-  ) throws -> FixedFormats {
+  func formats(for network: QuantizedNetwork, splits: SampleSplits) throws -> FixedFormats {
     var formats =
       switch experiment.formats {
       case .uniform(let format):
-        FixedFormats.uniform(
-          format, hiddenConvolutions: network.architecture.hiddenChannels.count)
+        FixedFormats.uniform(format, for: network.architecture)
       case .observed(let wordLength):
-        try FixedFormats.observed(network, on: splits.training, wordLength: wordLength)
+        try FixedFormats.observed(
+          network, on: splits.training, wordLength: wordLength, overflow: experiment.overflow)
       }
     formats.tanhTableBits = experiment.tanhTableBits
     formats.rounding = experiment.rounding
     formats.overflow = experiment.overflow
     return formats
+  }
+}
+
+extension SplitNMSE {
+  /// Scores an integer network on all three splits.
+  init(of fixed: FixedNetwork, on splits: SampleSplits) throws {
+    func score(_ set: SampleSet) throws -> Double {
+      let output = fixed(set.input, segments: set.segments)
+      return try nmse(
+        ofOutput: output.map { $0.map(Float.init) }, on: set, for: fixed.architecture)
+    }
+    try self.init(
+      training: score(splits.training), validation: score(splits.validation),
+      test: score(splits.test))
   }
 }

@@ -138,6 +138,29 @@ struct YAMLSection {
     }
   }
 
+  /// A list, or a single text, each read by a parser with an error of its own.
+  mutating func parsedList<Value>(
+    _ key: String, or standard: [Value], _ parse: (String) throws -> Value
+  ) throws(ExploreError) -> [Value] {
+    known.append(key)
+    guard let member = members.first(where: { $0.key == key }) else { return standard }
+    let items = member.node.sequence.map { Array($0) } ?? [member.node]
+    var values: [Value] = []
+    for item in items {
+      let line = item.mark?.line ?? member.line
+      guard let text = item.scalar?.string else {
+        throw fault(line, "'\(name(of: key))' is not a list of words")
+      }
+      do {
+        values.append(try parse(text))
+      } catch {
+        let known = error as? any PareError
+        throw fault(line, "'\(name(of: key))': \(known?.message ?? "\(error)")", hint: known?.hint)
+      }
+    }
+    return values
+  }
+
   /// A nested mapping; nil when the key is absent.
   mutating func section(_ key: String) throws(ExploreError) -> YAMLSection? {
     known.append(key)

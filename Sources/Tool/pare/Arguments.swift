@@ -6,7 +6,9 @@ public import PareNetwork
 public import PareSignal
 
 extension LearningTask: ExpressibleByArgument {}
-extension Activation: ExpressibleByArgument {}
+extension LinearBranch.Structure: ExpressibleByArgument {}
 extension RecipePreset: ExpressibleByArgument {}
 extension CaptureFormat: ExpressibleByArgument {}
 extension MetricProfile: ExpressibleByArgument {}
+extension GainConvention: ExpressibleByArgument {}
+extension Split: ExpressibleByArgument {}

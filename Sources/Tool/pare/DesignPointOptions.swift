@@ -14,28 +14,12 @@ struct DesignPointOptions: ParsableArguments {
   @Option(help: "inverse (a predistorter) or forward (a model of the amplifier).")
   var task: LearningTask?
 
-  @Option(name: .customLong("kernel"), help: "Taps of every convolution.")
-  var kernelSize: Int?
-
-  @Option(help: "Channels of every hidden convolution; a list such as 8,4 for each.")
-  var channels: String?
-
-  @Option(help: "Convolutions in all, the output layer included.")
-  var convolutions: Int?
-
-  @Option(help: "relu or tanh.")
-  var activation: Activation?
-
-  @Option(help: "Samples of the future that an output sees.")
-  var lookAhead: Int?
-
-  @Flag(inversion: .prefixedNo, help: "Add the input to the output.")
-  var skip: Bool?
+  @OptionGroup(title: "Architecture") var shape: ArchitectureOptions
 
   @Option(help: "Fraction of the weights to prune away, 0 to 0.999.")
   var sparsity: Double?
 
-  @Option(help: "One of \(Quantizer.spellings).")
+  @Option(help: "\(QuantizationScheme.spellings).")
   var quantizer: String?
 
   @Option(help: "Word format of all tensors, such as 16,6; or observed, observed:12.")
@@ -70,7 +54,7 @@ struct DesignPointOptions: ParsableArguments {
   private func set(_ experiment: inout Experiment) throws {
     if let dataset { experiment.dataset = dataset }
     if let task { experiment.task = task }
-    experiment.architecture = try architecture(from: experiment.architecture)
+    experiment.architecture = try shape.architecture(from: experiment.architecture)
     if let sparsity {
       guard (0...0.999).contains(sparsity) else {
         throw ValidationError("--sparsity is \(sparsity); give a fraction from 0 to 0.999")
@@ -87,34 +71,5 @@ struct DesignPointOptions: ParsableArguments {
     }
     if let preset { experiment.recipe = preset.recipe }
     for knob in knobs { try experiment.setRecipeKnob(knob) }
-  }
-
-  private func architecture(from base: Architecture) throws -> Architecture {
-    if let convolutions, !(1...64).contains(convolutions) {
-      throw ValidationError("--convolutions is \(convolutions); give 1 to 64")
-    }
-    var hidden = base.hiddenChannels
-    if let channels {
-      let counts = channels.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
-      guard counts.allSatisfy({ $0 != nil }) else {
-        throw ValidationError("--channels is '\(channels)'; give a number, or a list such as 8,4")
-      }
-      let given = counts.compactMap { $0 }
-      let layers = (convolutions ?? base.convolutions) - 1
-      hidden = given.count == 1 ? Array(repeating: given[0], count: layers) : given
-    } else if let convolutions {
-      let width = hidden.first ?? 8
-      hidden = Array(repeating: width, count: convolutions - 1)
-    }
-    if let convolutions, hidden.count != convolutions - 1 {
-      throw ValidationError(
-        "--convolutions \(convolutions) needs \(convolutions - 1) hidden widths, and --channels lists \(hidden.count)"
-      )
-    }
-    return try Architecture(
-      inputChannels: base.inputChannels, hiddenChannels: hidden,
-      outputChannels: base.outputChannels, kernelSize: kernelSize ?? base.kernelSize,
-      activation: activation ?? base.activation, lookAhead: lookAhead ?? base.lookAhead,
-      hasSkip: skip ?? base.hasSkip)
   }
 }

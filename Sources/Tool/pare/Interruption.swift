@@ -1,5 +1,6 @@
 import ArgumentParser
 import Dispatch
+import PareNetwork
 
 #if canImport(Glibc)
   import Glibc
@@ -13,6 +14,7 @@ enum Interruption {
   static func run() async -> Ending {
     let work = Task { () -> Ending in
       do {
+        try KernelChoice.validate()
         var command = try Pare.parseAsRoot()
         if var asynchronous = command as? any AsyncParsableCommand {
           try await asynchronous.run()

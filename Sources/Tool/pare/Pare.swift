@@ -14,9 +14,8 @@ struct Pare: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      Demo.self, Init.self, Dataset.self, Train.self, Apply.self, Metrics.self, Compile.self,
-      Simulate.self,
-      Implement.self, Doctor.self,
+      Demo.self, Init.self, Dataset.self, Train.self, Baseline.self, Apply.self, Metrics.self,
+      Evaluate.self, Compile.self, Simulate.self, Implement.self, Doctor.self,
     ])
 
   static func main() async {

@@ -8,7 +8,12 @@ import Testing
     let outputs: Int
     let inputs: Int
     let taps: Int
-    var testDescription: String { "\(inputs) to \(outputs) channels, \(taps) taps" }
+    var dilation = 1
+    /// Delay of the oldest tap.
+    var memory: Int { (taps - 1) * dilation }
+    var testDescription: String {
+      "\(inputs) to \(outputs) channels, \(taps) taps\(dilation == 1 ? "" : ", \(dilation) apart")"
+    }
 
     static let all = [
       Size(outputs: 8, inputs: 2, taps: 5), Size(outputs: 2, inputs: 8, taps: 5),
@@ -16,12 +21,16 @@ import Testing
       Size(outputs: 5, inputs: 4, taps: 7), Size(outputs: 16, inputs: 6, taps: 11),
       Size(outputs: 3, inputs: 2, taps: 2), Size(outputs: 4, inputs: 2, taps: 6),
       Size(outputs: 6, inputs: 1, taps: 4), Size(outputs: 2, inputs: 3, taps: 31),
+      Size(outputs: 4, inputs: 2, taps: 3, dilation: 2),
+      Size(outputs: 7, inputs: 5, taps: 5, dilation: 7),
+      Size(outputs: 2, inputs: 4, taps: 8, dilation: 16),
+      Size(outputs: 1, inputs: 3, taps: 2, dilation: 33),
     ]
 
     func shape(count: Int) -> pare_conv1d {
       pare_conv1d(
         output_channels: outputs, input_channels: inputs, kernel_size: taps,
-        input_stride: count + taps + 18, output_stride: count + 21)
+        dilation: dilation, input_stride: count + memory + 19, output_stride: count + 21)
     }
   }
 
@@ -55,6 +64,73 @@ import Testing
     }
   }
 
+  /// Rounding of a chain of n fused multiply-adds: each rounds once, to half an ulp of a partial sum.
+  @Test(arguments: Size.all)
+  func `forward lies within rounding of a sum in double precision`(size: Size) {
+    let count = 50
+    var shape = size.shape(count: count)
+    let x = noise(shape.input_channels * shape.input_stride, "x")
+    let weights = noise(size.outputs * size.inputs * size.taps, "w")
+    var y = [Float](repeating: 0, count: shape.output_channels * shape.output_stride)
+    unsafe pare_conv1d_forward(pare_best_variant(), &shape, count, x, weights, nil, &y)
+    for o in 0..<size.outputs {
+      for t in 0..<count {
+        var sum = 0.0
+        var sizes = 0.0
+        for i in 0..<size.inputs {
+          for k in 0..<size.taps {
+            // The oldest sample lies at t: tap k meets the one `memory - k * dilation` later.
+            let sample = x[i * shape.input_stride + t + size.memory - k * size.dilation]
+            let product = Double(weights[(o * size.inputs + i) * size.taps + k]) * Double(sample)
+            sum += product
+            sizes += product.magnitude
+          }
+        }
+        let bound = sizes * Double(size.inputs * size.taps) * 0x1p-24
+        #expect(abs(Double(y[o * shape.output_stride + t]) - sum) <= bound)
+      }
+    }
+  }
+
+  static let activations = [
+    PARE_IDENTITY, PARE_RELU, PARE_LEAKY_RELU, PARE_HARD_TANH, PARE_TANH,
+  ]
+
+  @Test(arguments: Variant.all, Size.all)
+  func `an activation or its gradient on the way to memory has the bits of two passes`(
+    variant: Variant, size: Size
+  ) throws {
+    try variant.require()
+    for count in [1, 7, 16, 33, 96, 130, 1_000] {
+      var shape = size.shape(count: count)
+      let x = noise(shape.input_channels * shape.input_stride, "x\(count)")
+      let weights = noise(size.outputs * size.inputs * size.taps, "w")
+      let biases = noise(size.outputs, "b")
+      let rows = (0..<size.outputs).flatMap { o in
+        (0..<count).map { o * shape.output_stride + $0 }
+      }
+      let sums = KernelTwin.forward(shape, count, x, weights, biases)
+      let products = KernelTwin.forward(shape, count, x, weights, nil)
+      for activation in Self.activations {
+        var y = [Float](repeating: 0, count: sums.count)
+        unsafe pare_conv1d_activated(
+          variant.value, &shape, count, x, weights, biases, activation, 0.25, &y)
+        var expected = y.map { _ in Float(0) }
+        for at in rows { expected[at] = KernelTwin.activate(sums[at], activation, slope: 0.25) }
+        #expect(bits(y) == bits(expected), "\(count) samples, \(activation)")
+
+        let signals = expected
+        y = [Float](repeating: 0, count: sums.count)
+        unsafe pare_conv1d_input_gradient(
+          variant.value, &shape, count, x, weights, activation, 0.25, signals, &y)
+        for at in rows {
+          expected[at] = KernelTwin.slope(of: signals[at], products[at], activation, slope: 0.25)
+        }
+        #expect(bits(y) == bits(expected), "\(count) samples, gradient of \(activation)")
+      }
+    }
+  }
+
   @Test(arguments: Variant.all, Size.all)
   func `weight and bias gradients equal the twin bit for bit, added to what was there`(
     variant: Variant, size: Size
@@ -73,6 +149,12 @@ import Testing
       #expect(bits(weightLanes) == bits(expected.0), "\(count) samples")
       #expect(bits(biasLanes) == bits(expected.1), "\(count) samples")
 
+      let withBiases = weightLanes
+      weightLanes = noise(weightLanes.count, "wl")
+      unsafe pare_conv1d_weight_gradient(
+        variant.value, &shape, count, x, gradient, &weightLanes, nil)
+      #expect(bits(weightLanes) == bits(withBiases), "without biases")
+
       var sums = [Float](repeating: 0, count: weightLanes.count / 16)
       unsafe pare_reduce_lanes(variant.value, sums.count, weightLanes, &sums)
       let tree = sums.indices.map { KernelTwin.sum(ofLanes: expected.0[$0 * 16..<$0 * 16 + 16]) }
@@ -85,7 +167,7 @@ import Testing
     var shape = size.shape(count: 1)
     var back = pare_conv1d(
       output_channels: size.inputs, input_channels: size.outputs, kernel_size: size.taps,
-      input_stride: 0, output_stride: 0)
+      dilation: size.dilation, input_stride: 0, output_stride: 0)
     let weights = noise(size.outputs * size.inputs * size.taps, "w")
     var flipped = weights
     var twice = weights
@@ -106,7 +188,7 @@ import Testing
     var y = [Float](repeating: 0, count: shape.output_channels * shape.output_stride)
     unsafe pare_conv1d_forward(variant.value, &shape, count, x, weights, nil, &y)
 
-    let halo = size.taps - 1
+    let halo = size.memory
     let padded = count + 2 * halo
     let noise = noise(size.outputs * count, "g")
     var gradient = [Float](repeating: 0, count: size.outputs * padded)
@@ -122,7 +204,7 @@ import Testing
     let inputCount = count + halo
     var transposed = pare_conv1d(
       output_channels: size.inputs, input_channels: size.outputs, kernel_size: size.taps,
-      input_stride: padded, output_stride: inputCount)
+      dilation: size.dilation, input_stride: padded, output_stride: inputCount)
     var inputGradient = [Float](repeating: 0, count: size.inputs * inputCount)
     unsafe pare_conv1d_forward(
       variant.value, &transposed, inputCount, gradient, flipped, nil, &inputGradient)

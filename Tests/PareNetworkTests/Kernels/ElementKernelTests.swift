@@ -38,6 +38,18 @@ private func libraryTanh(_ x: Double) -> Double { tanh(x) }
       unsafe pare_tanh(variant.value, x.count, x, &tanh)
       unsafe pare_relu_gradient(variant.value, x.count, relu, &reluGradient)
       unsafe pare_tanh_gradient(variant.value, x.count, tanh, &tanhGradient)
+      var leaky = x
+      var hard = x
+      var leakyGradient = gradient
+      var hardGradient = gradient
+      unsafe pare_leaky_relu(variant.value, x.count, 0.125, x, &leaky)
+      unsafe pare_leaky_relu_gradient(variant.value, x.count, 0.125, leaky, &leakyGradient)
+      unsafe pare_hard_tanh(variant.value, x.count, x, &hard)
+      unsafe pare_hard_tanh_gradient(variant.value, x.count, hard, &hardGradient)
+      #expect(bits(leaky) == bits(x.map { $0 > 0 ? $0 : $0 * 0.125 }))
+      #expect(bits(leakyGradient) == bits(zip(x, gradient).map { $0 > 0 ? $1 : $1 * 0.125 }))
+      #expect(bits(hard) == bits(x.map { $0 > 1 ? 1 : $0 < -1 ? -1 : $0 }))
+      #expect(bits(hardGradient) == bits(zip(x, gradient).map { abs($0) < 1 ? $1 : 0 }))
       #expect(bits(relu) == bits(x.map(KernelTwin.relu)))
       #expect(bits(tanh) == bits(x.map(KernelTwin.tanh)))
       #expect(bits(reluGradient) == bits(zip(relu, gradient).map { $0 > 0 ? $1 : 0 }))

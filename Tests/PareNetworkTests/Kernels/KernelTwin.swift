@@ -13,7 +13,8 @@ enum KernelTwin {
         for i in 0..<shape.input_channels {
           for k in 0..<taps {
             let weight = weights[(o * shape.input_channels + i) * taps + k]
-            sum = sum.addingProduct(weight, x[i * shape.input_stride + t + taps - 1 - k])
+            sum = sum.addingProduct(
+              weight, x[i * shape.input_stride + t + (taps - 1 - k) * shape.dilation])
           }
         }
         y[o * shape.output_stride + t] = sum
@@ -36,7 +37,7 @@ enum KernelTwin {
           for k in 0..<taps {
             let lane = ((o * shape.input_channels + i) * taps + k) * 16 + t % 16
             weightLanes[lane] = weightLanes[lane].addingProduct(
-              slope, x[i * shape.input_stride + t + taps - 1 - k])
+              slope, x[i * shape.input_stride + t + (taps - 1 - k) * shape.dilation])
           }
         }
       }
@@ -53,6 +54,34 @@ enum KernelTwin {
   }
 
   static func relu(_ x: Float) -> Float { x > 0 ? x : 0 }
+
+  static func leakyReLU(_ x: Float, slope: Float) -> Float { x > 0 ? x : x * slope }
+
+  static func hardTanh(_ x: Float) -> Float { x > 1 ? 1 : x < -1 ? -1 : x }
+
+  /// Any activation of the kernels.
+  static func activate(_ x: Float, _ activation: pare_activation, slope: Float) -> Float {
+    switch activation {
+    case PARE_RELU: relu(x)
+    case PARE_LEAKY_RELU: leakyReLU(x, slope: slope)
+    case PARE_HARD_TANH: hardTanh(x)
+    case PARE_TANH: tanh(x)
+    default: x
+    }
+  }
+
+  /// A gradient behind the activation, brought in front of it; `y` is the activation's output.
+  static func slope(
+    of y: Float, _ gradient: Float, _ activation: pare_activation, slope: Float
+  ) -> Float {
+    switch activation {
+    case PARE_RELU: y > 0 ? gradient : 0
+    case PARE_LEAKY_RELU: y > 0 ? gradient : gradient * slope
+    case PARE_HARD_TANH: abs(y) < 1 ? gradient : 0
+    case PARE_TANH: tanhSlope(y, gradient)
+    default: gradient
+    }
+  }
 
   static func tanh(_ x: Float) -> Float {
     let size = x.magnitude

@@ -30,7 +30,10 @@ enum { PARE_VARIANT_COUNT = 3 };
 /// Whether this processor can run the variant. Calling a kernel with another variant is undefined.
 bool pare_variant_is_available(pare_variant variant);
 
-/// The fastest variant this processor can run.
+/// The environment's PARE_KERNELS: the name of the variant to use, or NULL. For comparisons; results do not depend on it.
+const char *pare_wanted_variant(void);
+
+/// The variant that pare_wanted_variant names if this processor can run it, else the fastest that it can run.
 pare_variant pare_best_variant(void);
 
 /// "portable", "avx2", "avx512".
@@ -94,7 +97,7 @@ void pare_conv1d_input_gradient(
 ///
 ///     weight_lanes[o][i][k][t % 16] +=
 ///         gradient[o][t] * x[i][t + (kernel_size - 1 - k) * dilation]     (fused, t ascending)
-///     bias_lanes[o][t % 16] += gradient[o][t]
+///     bias_lanes[o][t % 16] += gradient[o][t]         (bias_lanes may be NULL)
 ///
 /// `shape->output_stride` is the gradient's stride. `count` is a multiple of PARE_LANES: a shorter gradient is followed
 /// by zeros, and the samples of x that meet them must be readable and finite.
@@ -167,5 +170,18 @@ typedef struct pare_adam {
 void pare_adam_step(
     pare_variant variant, size_t count, const pare_adam *constants, const float *gradient,
     const float *trainable, float *parameters, float *first, float *second);
+
+/// Asks for samples that will be read soon, so that they are in the second-level cache by then; changes no result.
+void pare_prefetch(size_t count, const float *x);
+
+// MARK: measurement
+
+/// Multiply-adds in registers only, as fast as the variant can: what one core could reach at best.
+///
+/// - Parameters:
+///   - rounds: each takes a few cycles.
+///   - sink: 16 floats, written.
+/// - Returns: floating-point operations done, two for each multiply-add.
+size_t pare_fma_probe(pare_variant variant, size_t rounds, float *sink);
 
 #endif

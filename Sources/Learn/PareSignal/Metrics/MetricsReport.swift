@@ -24,6 +24,8 @@ public struct MetricsReport: Hashable, Sendable, Codable {
   public let acprLeft: Double?
   /// The same above the main channel.
   public let acprRight: Double?
+  /// By which gain the reference was made from the input; absent when the caller brought a reference of its own.
+  public let gain: ReferenceGain?
 
   private enum CodingKeys: String, CodingKey {
     case profile
@@ -33,17 +35,28 @@ public struct MetricsReport: Hashable, Sendable, Codable {
     case aclrRight = "aclrRightDBc"
     case acprLeft = "acprLeftDBc"
     case acprRight = "acprRightDBc"
+    case gain = "referenceGain"
   }
 
   init(
     profile: MetricProfile, nmse: Double, evm: Double, aclr: (left: Double, right: Double),
-    acpr: (left: Double, right: Double)?
+    acpr: (left: Double, right: Double)?, gain: ReferenceGain? = nil
   ) {
     self.profile = profile
     self.nmse = nmse
     self.evm = evm
     (aclrLeft, aclrRight) = aclr
     (acprLeft, acprRight) = (acpr?.left, acpr?.right)
+    self.gain = gain
+  }
+
+  /// The same figures with the reference's gain named, and perhaps an NMSE over other samples.
+  func naming(_ gain: ReferenceGain, nmse: Double? = nil) -> MetricsReport {
+    var acpr: (left: Double, right: Double)?
+    if let acprLeft, let acprRight { acpr = (acprLeft, acprRight) }
+    return MetricsReport(
+      profile: profile, nmse: nmse ?? self.nmse, evm: evm, aclr: (aclrLeft, aclrRight), acpr: acpr,
+      gain: gain)
   }
 
   /// Measures an output against a reference of the same length.
@@ -95,8 +108,9 @@ extension IQDataset {
     of output: IQSignal, on split: Split, gain: Complex? = nil, profile: MetricProfile = .spectral,
     acrossJoins: Bool = false
   ) throws(SignalError) -> MetricsReport {
-    try MetricsReport(
+    let report = try MetricsReport(
       of: output, against: self[split].input.scaled(by: gain ?? Complex(peakGain)), plan: plan,
       segments: acrossJoins ? nil : segments(of: split), profile: profile)
+    return gain == nil ? report.naming(self.gain(.peak)) : report
   }
 }

@@ -60,7 +60,7 @@ extension IQSignal {
 }
 
 /// `10^(decibels / 20)` by multiplications only, so that no machine's `pow` can change a bit.
-private func amplitudeRatio(decibels: Double) -> Double {
+func amplitudeRatio(decibels: Double) -> Double {
   let exponent = decibels / 20
   let whole = exponent.rounded(.down)
   var power = 1.0

@@ -65,6 +65,12 @@ extension Architecture {
 }
 
 extension PruningRecipe {
+  /// Optimizer steps from one number of live weights to a smaller one.
+  public func plannedSteps(from available: Int, to target: Int) -> Int {
+    max(0, counts(from: available, to: target).count - 1) * roundSteps
+      + finalRuns * finalSteps
+  }
+
   /// Live weights after each round.
   func counts(from available: Int, to target: Int) -> [Int] {
     var counts: [Int] = []

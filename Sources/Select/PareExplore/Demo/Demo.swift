@@ -139,34 +139,18 @@ public struct Demo: Sendable {
     onEvent(.note("training: \(chains.count) chains of networks, \(jobs) at a time"))
     let clock = ContinuousClock()
     let start = clock.now
-    var outcomes = [Stage<DemoChain.Outcome>?](repeating: nil, count: chains.count)
-    try await withThrowingTaskGroup(of: (Int, Stage<DemoChain.Outcome>).self) { group in
-      for (index, chain) in chains.enumerated() {
-        if index >= jobs, let (done, outcome) = try await group.next() {
-          outcomes[done] = outcome
-          tell(chains[done], outcome)
-        }
-        group.addTask {
-          let name = "k\(chain.kernelSize)-seed\(chain.seed)"
-          return (
-            index,
-            try await folder.stage(
-              "train/\(name)", key: key, onDamage: { onEvent(.note($0)) },
-              make: {
-                try await chain.run(on: data.dataset, named: data.name, splits) {
-                  onEvent(.progress("\(name) \($0.stage.rawValue) \($0.step)/\($0.steps)"))
-                }
-              })
-          )
-        }
-      }
-      for try await (done, outcome) in group {
-        outcomes[done] = outcome
-        tell(chains[done], outcome)
-      }
+    let stages = try await boundedMap(chains, jobs: jobs) { chain in
+      let name = "k\(chain.kernelSize)-seed\(chain.seed)"
+      let stage = try await folder.stage(
+        "train/\(name)", key: key, onDamage: { onEvent(.note($0)) },
+        make: {
+          try await chain.run(on: data.dataset, named: data.name, splits) {
+            onEvent(.progress("\(name) \($0.stage.rawValue) \($0.step)/\($0.steps)"))
+          }
+        })
+      tell(chain, stage)
+      return stage
     }
-    let stages = outcomes.compactMap { $0 }
-    precondition(stages.count == chains.count, "\(stages.count) of \(chains.count) chains")
     let wasKept = stages.allSatisfy(\.wasKept)
     return Training(
       points: best(of: chains, stages.map(\.value)),

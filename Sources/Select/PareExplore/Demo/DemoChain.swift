@@ -69,11 +69,11 @@ struct DemoChain: Sendable {
     experiment.quantizer = quantizer
     experiment.seed = seed
     experiment.recipe = plan.recipe
-    let model = try TrainingJob(experiment, generator: plan.generator)
-      .model(of: quantized, dataset: dataset, splits: splits)
+    let outcome = try TrainingJob(experiment, generator: plan.generator)
+      .outcome(of: quantized, dataset: dataset, splits: splits)
     return Outcome.Point(
       kernelSize: kernelSize, sparsity: sparsity, quantizer: quantizer,
       nonZeroCount: quantized.network.nonZeroCount, validationNMSEdB: quantized.nmse.validation,
-      testNMSEdB: quantized.nmse.test, model: model.json)
+      testNMSEdB: quantized.nmse.test, model: outcome.model)
   }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import PareExplore
 import PareFixed
-import PareNetwork
 import PareSignal
 import PareText
 
@@ -10,7 +9,7 @@ struct Apply: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run a model over a waveform, in floats or in the integers of the hardware.")
 
-  @Argument(help: "The model, model.json.")
+  @Argument(help: "A file of pare train or pare baseline.")
   var model: String
 
   @Option(help: "CSV of the input, columns I and Q.")
@@ -32,26 +31,25 @@ struct Apply: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let file = try ModelFile(json: TextFile.read(model), file: model)
-    let architecture = file.network.architecture
-    guard architecture.inputChannels == 2, architecture.outputChannels == 2 else {
-      throw FixedError(
-        .channels(expected: 2, got: architecture.inputChannels),
-        "\(model): \(architecture.inputChannels) inputs and \(architecture.outputChannels) outputs",
-        hint: "a waveform of I and Q needs a network with two of each")
-    }
+    let source = try WaveformModel(contentsOf: model)
     let signal = try IQSignal(contentsOfCSV: input)
     let output: IQSignal
-    if fixed {
+    var arithmetic = "float"
+    switch source {
+    case .network(let file) where fixed:
+      // Exact in doubles, where the function of a model gives floats.
       let values = file.fixed(signal.channels)
       output = IQSignal(i: values[0], q: values[1])
-    } else {
-      output = IQSignal(channels: file.network.network(signal.channels))
+      arithmetic = "integer \(file.fixed.inputFormat)"
+    case .polynomial where fixed:
+      throw ValidationError("--fixed needs a network; \(model) is a polynomial")
+    case .network, .polynomial:
+      output = IQSignal(channels: try source.function()(signal.channels))
     }
     try output.write(toCSV: self.output)
     let summary = Summary(
       model: model, output: self.output, samples: signal.count,
-      arithmetic: fixed ? "integer \(file.fixed.inputFormat)" : "float")
+      arithmetic: arithmetic)
     if common.json {
       Console.result(JSONText.encode(summary))
     } else {

@@ -6,6 +6,6 @@ struct Dataset: AsyncParsableCommand {
     abstract: "List, fetch, import, make and inspect I/Q data sets.",
     subcommands: [
       DatasetList.self, DatasetFetch.self, DatasetImport.self, DatasetMake.self,
-      DatasetInspect.self,
+      DatasetInspect.self, DatasetCharacteristic.self,
     ])
 }

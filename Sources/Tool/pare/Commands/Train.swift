@@ -32,57 +32,88 @@ struct Train: AsyncParsableCommand {
   )
   var tries: Int?
 
+  @Flag(help: "Start anew, although an earlier run of the same command was stopped.")
+  var fresh = false
+
   @OptionGroup var jobs: JobsOption
   @OptionGroup var common: CommonOptions
 
+  /// What `--json` prints.
   private struct Summary: Encodable {
-    struct Try: Encodable {
-      var seed: UInt64
-      var validationNMSEdB: Double
-      var testNMSEdB: Double
-    }
-
     var model: String
     var name: String
     var quantizer: QuantizationScheme
     var nonZeroCount: Int
     var weightCount: Int
     var training: ModelFile.Training?
-    var tries: [Try]
+    /// Worst less best seed on the validation split, in integers.
+    var spreadDB: Double
+  }
+
+  /// One entry of the file of learning curves.
+  private struct Curve: Encodable {
+    var seed: UInt64
+    var points: [LearningPoint]
   }
 
   func run() async throws {
     var plan =
       try experiment.map { try Experiment(yaml: TextFile.read($0), file: $0) }
-      ?? Experiment(architecture: Architecture(hiddenChannels: [8], kernelSize: 5, lookAhead: 2))
+      ?? Experiment(architecture: Experiment.standardArchitecture)
     try point.apply(to: &plan)
     if let seed { plan.seed = seed }
     if let tries { try plan.setRecipeKnob("seedCount=\(tries)") }
     try plan.recipe.validate()
+    let experiment = plan
     let progress = common.progress
     let dataset = try await DatasetSource.load(plan.dataset, onProgress: common.toolProgress)
     progress.event(
       "\(plan.architecture.name), \(plan.architecture.weightCount) weights, \(plan.recipe.seedCount) seeds, "
         + "\(dataset.name), \(plan.task.rawValue)")
-    let result = try await TrainingJob(plan, generator: "pare \(Pare.version)").run(
-      on: dataset, jobs: jobs.count
-    ) { seed, event in
-      progress.update(
-        "seed \(seed)  \(event.stage.rawValue) \(event.step)/\(event.steps)  nnz \(event.nonZeroCount)  "
-          + "validation \(event.latest.validationNMSE.fixed(2)) dB")
+    let folder = RunFolder("\(out.withoutJSONSuffix).run")
+    if fresh { try folder.clear() }
+    let result = try await folder.locked {
+      try await TrainingJob(experiment, generator: "pare \(Pare.version)").run(
+        on: dataset, jobs: jobs.count, folder: folder
+      ) { Self.report($0, on: progress) }
     }
     try TextFile.write(result.model.json, to: out)
-    try TextFile.write(JSONText.encode(result.curve), to: "\(out.withoutJSONSuffix).curve.json")
-    let network = result.model.network
-    let summary = Summary(
-      model: out, name: network.architecture.name, quantizer: network.scheme,
-      nonZeroCount: network.nonZeroCount, weightCount: network.architecture.weightCount,
-      training: result.model.training,
-      tries: result.scores.map {
-        .init(seed: $0.seed, validationNMSEdB: $0.nmse.validation, testNMSEdB: $0.nmse.test)
-      })
+    try TextFile.write(
+      JSONText.encode(result.outcomes.map { Curve(seed: $0.seed, points: $0.curve) }),
+      to: "\(out.withoutJSONSuffix).curve.json")
+    // The model holds what the folder was kept for.
+    try folder.clear()
     progress.event("wrote \(out)")
+    let summary = Self.summary(of: result, in: out)
     Console.result(common.json ? JSONText.encode(summary) : Self.table(summary))
+  }
+
+  private static func report(_ event: TrainingJob.Event, on progress: ProgressPrinter) {
+    func left(_ seconds: Double?) -> String {
+      seconds.map { "  eta \($0.fixed($0 < 10 ? 1 : 0)) s" } ?? ""
+    }
+    switch event {
+    case .note(let words): progress.event(words)
+    case .progress(let seed, let step, let seconds):
+      progress.update(
+        "seed \(seed)  \(step.stage.rawValue) \(step.step)/\(step.steps)  nnz \(step.nonZeroCount)  "
+          + "training \(step.latest.trainingNMSE.fixed(2)) dB  "
+          + "validation \(step.latest.validationNMSE.fixed(2)) dB\(left(seconds))")
+    case .finished(let outcome, let wasKept, let count, let total, let seconds):
+      progress.event(
+        "[\(count)/\(total)] seed \(outcome.seed)  validation \(outcome.nmse.validation.fixed(2)) dB, "
+          + "in integers \(outcome.fixedNMSE.validation.fixed(2)) dB"
+          + (wasKept ? "  (kept)" : count < total ? left(seconds) : ""))
+    }
+  }
+
+  private static func summary(of result: TrainingJob.Result, in path: String) -> Summary {
+    let network = result.model.network
+    let scores = result.outcomes.map(\.fixedNMSE.validation)
+    return Summary(
+      model: path, name: network.architecture.name, quantizer: network.scheme,
+      nonZeroCount: network.nonZeroCount, weightCount: network.architecture.weightCount,
+      training: result.model.training, spreadDB: scores.max()! - scores.min()!)
   }
 
   private static func table(_ summary: Summary) -> String {
@@ -96,8 +127,11 @@ struct Train: AsyncParsableCommand {
       "\(summary.nonZeroCount)/\(summary.weightCount)", training.validationNMSEdB.fixed(2),
       training.testNMSEdB.fixed(2), training.fixedTestNMSEdB?.fixed(2) ?? "",
     ])
-    let tries = summary.tries.map { "seed \($0.seed): \($0.validationNMSEdB.fixed(2))" }
-    return table.text + "\n\nvalidation NMSE in dB of all tries: " + tries.joined(separator: ", ")
+    let seeds = (training.seeds ?? []).map {
+      "seed \($0.seed): \($0.fixedValidationNMSEdB.fixed(2))"
+    }
+    return table.text + "\n\nvalidation NMSE in dB, in integers, of all seeds: "
+      + seeds.joined(separator: ", ") + "; spread \(summary.spreadDB.fixed(2)) dB"
   }
 }
 

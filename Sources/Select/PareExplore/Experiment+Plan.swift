@@ -1,0 +1,20 @@
+import PareNetwork
+import PareTrain
+
+extension Experiment {
+  /// Optimizer steps that one seed of this experiment will take; pruning that converges early takes fewer.
+  var plannedSteps: Int {
+    let plan = recipe.quantization
+    let quantizing =
+      quantizer.isNone
+      ? 0 : (plan.stages - 1) * plan.stageSteps + (plan.sweeps + 1) * plan.biasSteps
+    return recipe.steps + plannedPruningSteps + quantizing
+  }
+
+  var plannedPruningSteps: Int {
+    guard sparsity > 0 else { return 0 }
+    return recipe.pruning.plannedSteps(
+      from: architecture.weightCount,
+      to: Mask.targetCount(for: architecture, sparsity: sparsity))
+  }
+}
