@@ -48,5 +48,16 @@ public struct QuantizationRecipe: Hashable, Sendable, Codable {
       sweepSamples, pairs, searchesScales, refreezes, biasSteps, biasFits, biasFractionBits
   }
 
+  /// Optimizer steps of one quantization.
+  public var plannedSteps: Int {
+    let method =
+      switch self.method {
+      case .nearest: 0
+      case .straightThrough: straightThroughSteps
+      case .freezing: stages * stageSteps
+      }
+    return method + 2 * biasSteps
+  }
+
   public init() {}
 }

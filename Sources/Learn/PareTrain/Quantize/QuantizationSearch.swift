@@ -31,10 +31,9 @@ struct QuantizationSearch {
     self.scheme = scheme
     let plan = trainer.recipe.quantization
     random = trainer.random.fork("quantize \(scheme)")
-    let steps = plan.method == .freezing ? plan.stages * plan.stageSteps : 0
     optimization = try Optimization(
       trainer.recipe, start.network.architecture, on: splits, frames: random,
-      curve: start.curve, stepsDone: start.steps, plannedSteps: steps + 2 * plan.biasSteps,
+      curve: start.curve, stepsDone: start.steps, plannedSteps: plan.plannedSteps,
       onProgress: onProgress)
     optimization.nonZeroCount = start.network.mask.count
   }
