@@ -11,9 +11,9 @@ public struct SecondOrderRecipe: Hashable, Sendable, Codable {
   /// Networks with more free parameters are left to first-order training; 0 turns second-order training off.
   public var maximumParameters = 1_000
   /// Linearizations of one refinement, at most.
-  public var iterations = 40
+  public var iterations = 20
   /// Training outputs, spread evenly, whose error is minimized; at most all.
-  public var samples = 1_000_000
+  public var samples = 16_384
   /// Damping of the first iteration, relative to the scale.
   public var damping = 1e-2
   public var dampingScale = DampingScale.diagonal
