@@ -127,9 +127,14 @@ public struct GaussNewtonPruner: Sendable, Hashable {
           && mask.layers[parameter.place.layer].count(where: \.self) > places
       }
       let single = eligible.filter { engine.parameters[$0].followers.isEmpty }
-      if room.isMultiple(of: 2), single.count == 1, eligible.count > 1 {
+      // How many of them can go before each layer is down to one.
+      let spare = mask.layers.indices.reduce(0) { sum, layer in
+        let here = single.count { engine.parameters[$0].place.layer == layer }
+        return sum + min(here, mask.layers[layer].count(where: \.self) - 1)
+      }
+      if room.isMultiple(of: 2), spare == 1, eligible.count > single.count {
         // The last single weight would leave an odd number to pairs.
-        eligible.removeAll { $0 == single[0] }
+        eligible.removeAll { single.contains($0) }
       }
       let order = eligible.map { (index: $0, saliency: surgeon.saliency($0)) }
         .sorted { ($0.saliency, $0.index) < ($1.saliency, $1.index) }
