@@ -34,6 +34,9 @@ let package = Package(
       name: "measure-second-order", dependencies: [.product(name: "Pare", package: "pare")],
       path: "Sources/measure-second-order", swiftSettings: strict),
     .executableTarget(
+      name: "measure-sparsity", dependencies: [.product(name: "PareLearn", package: "pare")],
+      path: "Sources/measure-sparsity", swiftSettings: strict),
+    .executableTarget(
       name: "measure-baselines", dependencies: [.product(name: "Pare", package: "pare")],
       path: "Sources/measure-baselines", swiftSettings: strict),
   ]

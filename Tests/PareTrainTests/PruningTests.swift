@@ -10,6 +10,7 @@ import Testing
   {
     var recipe = Tasks.recipe
     recipe.pruning.method = method
+    recipe.pruning.swaps = 0
     let trainer = Trainer(recipe, seed: 7)
     let dense = try await trainer.train(Tasks.small, on: Tasks.splits)
     var parent = dense

@@ -38,8 +38,16 @@ enum Tasks {
     recipe.pruning.roundSteps = 50
     recipe.pruning.finalSteps = 100
     recipe.pruning.saliencySamples = 512
+    recipe.pruning.fitSamples = 1_024
+    recipe.pruning.finalFits = 3
+    recipe.pruning.roundFits = 1
+    recipe.pruning.swaps = 2
     recipe.quantization.stages = 4
-    recipe.quantization.stageSteps = 50
+    recipe.quantization.stageFits = 2
+    recipe.quantization.toleranceFits = 3
+    recipe.quantization.straightThroughSteps = 100
+    recipe.quantization.refreezes = 1
+    recipe.quantization.pairs = 5
     recipe.quantization.sweeps = 2
     recipe.quantization.sweepSamples = 512
     recipe.quantization.biasSteps = 30

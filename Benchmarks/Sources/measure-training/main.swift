@@ -90,7 +90,7 @@ func measure(
       let count = parents[0].network.mask.count
       report("\(text(sparsity * 100)) % nnz \(count)", since: start, parents.map(\.nmse))
     }
-    for quantizer in [Quantizer.apot(terms: 2, bits: 4), .pot(bits: 4)] {
+    for quantizer in [QuantizationScheme.apot(), .pot()] {
       start = clock.now
       let sparse = parents
       let quantized = try await concurrently(seeds.indices, jobs) { index in

@@ -69,14 +69,18 @@ public struct TrainedQuantizedNetwork: TrainingOutcome, Hashable {
   public let seed: UInt64
   /// Optimizer steps from random weights to here.
   public let steps: Int
+  /// The scores that the caller gave; nil if it gave none.
+  public let externalNMSE: SplitNMSE?
 
   public init(
-    network: QuantizedNetwork, nmse: SplitNMSE, curve: [LearningPoint], seed: UInt64, steps: Int
+    network: QuantizedNetwork, nmse: SplitNMSE, curve: [LearningPoint], seed: UInt64, steps: Int,
+    externalNMSE: SplitNMSE? = nil
   ) {
     self.network = network
     self.nmse = nmse
     self.curve = curve
     self.seed = seed
     self.steps = steps
+    self.externalNMSE = externalNMSE
   }
 }

@@ -11,6 +11,7 @@ extension TrainingRecipe {
     try values.read(.epsilon, into: &epsilon)
     try values.read(.validationInterval, into: &validationInterval)
     try values.read(.seedCount, into: &seedCount)
+    try values.read(.secondOrder, into: &secondOrder)
     try values.read(.pruning, into: &pruning)
     try values.read(.quantization, into: &quantization)
   }
@@ -26,6 +27,16 @@ extension PruningRecipe {
     try values.read(.finalSteps, into: &finalSteps)
     try values.read(.learningRate, into: &learningRate)
     try values.read(.saliencySamples, into: &saliencySamples)
+    try values.read(.scope, into: &scope)
+    try values.read(.unit, into: &unit)
+    try values.read(.finalRuns, into: &finalRuns)
+    try values.read(.roundFits, into: &roundFits)
+    try values.read(.finalFits, into: &finalFits)
+    try values.read(.fitSamples, into: &fitSamples)
+    try values.read(.tolerance, into: &tolerance)
+    try values.read(.swaps, into: &swaps)
+    try values.read(.regrow, into: &regrow)
+    try values.read(.chainsTuned, into: &chainsTuned)
   }
 }
 
@@ -39,6 +50,16 @@ extension QuantizationRecipe {
     try values.read(.sweeps, into: &sweeps)
     try values.read(.sweepSamples, into: &sweepSamples)
     try values.read(.biasSteps, into: &biasSteps)
+    try values.read(.method, into: &method)
+    try values.read(.stageFits, into: &stageFits)
+    try values.read(.straightThroughSteps, into: &straightThroughSteps)
+    try values.read(.tolerance, into: &tolerance)
+    try values.read(.toleranceFits, into: &toleranceFits)
+    try values.read(.pairs, into: &pairs)
+    try values.read(.searchesScales, into: &searchesScales)
+    try values.read(.refreezes, into: &refreezes)
+    try values.read(.biasFits, into: &biasFits)
+    biasFractionBits = try values.decodeIfPresent(Int.self, forKey: .biasFractionBits)
   }
 }
 

@@ -20,12 +20,14 @@ public struct TrainingRecipe: Hashable, Sendable, Codable {
   public var validationInterval = 250
   /// Seeds that a design point is worked out with, the best on the validation set being kept.
   public var seedCount = 8
+  /// How a small dense network is refined once its optimizer steps are done.
+  public var secondOrder = SecondOrderRecipe()
   public var pruning = PruningRecipe()
   public var quantization = QuantizationRecipe()
 
   public enum CodingKeys: String, CodingKey, CaseIterable {
     case steps, learningRate, framesPerStep, frameLength, beta1, beta2, epsilon,
-      validationInterval, seedCount, pruning, quantization
+      validationInterval, seedCount, secondOrder, pruning, quantization
   }
 
   public init() {}
@@ -38,60 +40,14 @@ public struct TrainingRecipe: Hashable, Sendable, Codable {
     var recipe = TrainingRecipe()
     recipe.steps = 8_000
     recipe.seedCount = 6
-    recipe.pruning.roundSteps = 800
+    recipe.pruning.roundSteps = 200
+    recipe.pruning.roundFits = 2
     recipe.pruning.finalSteps = 3_000
-    recipe.quantization.stageSteps = 400
+    recipe.pruning.finalFits = 10
+    recipe.pruning.swaps = 20
+    recipe.quantization.stages = 8
     recipe.quantization.sweeps = 3
+    recipe.quantization.refreezes = 8
     return recipe
   }()
-}
-
-/// How weights are removed.
-public enum PruningMethod: String, Hashable, Sendable, Codable, CaseIterable {
-  /// The smallest weights go first.
-  case magnitude
-  /// The weights whose absence raises the measured loss least go first.
-  case saliency
-}
-
-/// Knobs of gradual pruning.
-public struct PruningRecipe: Hashable, Sendable, Codable {
-  public var method = PruningMethod.saliency
-  /// Share of the live weights that one round removes, at least one weight.
-  public var dropFraction = 0.04
-  /// Fine-tuning steps after each round but the last.
-  public var roundSteps = 1_200
-  /// Fine-tuning steps once the target is reached.
-  public var finalSteps = 4_000
-  /// Learning rate of each fine-tuning.
-  public var learningRate = LearningRate(peak: 5e-3, final: 1e-4, warmUpSteps: 20)
-  /// Training samples on which a saliency is measured.
-  public var saliencySamples = 4_096
-
-  public enum CodingKeys: String, CodingKey, CaseIterable {
-    case method, dropFraction, roundSteps, finalSteps, learningRate, saliencySamples
-  }
-
-  public init() {}
-}
-
-/// Knobs of quantization by incremental freezing and coordinate descent.
-public struct QuantizationRecipe: Hashable, Sendable, Codable {
-  /// Groups in which weights are frozen on the grid, largest first.
-  public var stages = 8
-  /// Steps in which the others adapt after each freeze.
-  public var stageSteps = 500
-  public var learningRate = LearningRate(peak: 3e-3, final: 1e-4, warmUpSteps: 20)
-  /// Passes of coordinate descent over all weights.
-  public var sweeps = 4
-  /// Training samples on which coordinate descent measures the loss.
-  public var sweepSamples = 16_384
-  /// Steps in which the biases adapt after each pass.
-  public var biasSteps = 300
-
-  public enum CodingKeys: String, CodingKey, CaseIterable {
-    case stages, stageSteps, learningRate, sweeps, sweepSamples, biasSteps
-  }
-
-  public init() {}
 }

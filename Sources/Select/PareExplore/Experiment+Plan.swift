@@ -4,10 +4,7 @@ import PareTrain
 extension Experiment {
   /// Optimizer steps that one seed of this experiment will take; pruning that converges early takes fewer.
   var plannedSteps: Int {
-    let plan = recipe.quantization
-    let quantizing =
-      quantizer.isNone
-      ? 0 : (plan.stages - 1) * plan.stageSteps + (plan.sweeps + 1) * plan.biasSteps
+    let quantizing = quantizer.isNone ? 0 : recipe.quantization.plannedSteps
     return recipe.steps + plannedPruningSteps + quantizing
   }
 

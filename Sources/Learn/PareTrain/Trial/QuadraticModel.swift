@@ -1,0 +1,53 @@
+/// The error around a point, to second order in some parameters: `error + 2 gradient·d + dᵀ curvature d`.
+///
+/// The curvature is that of Gauss and Newton, `JᵀJ / energy`, J being the derivatives of all outputs.
+struct QuadraticModel {
+  let count: Int
+  /// Half the derivative of the error.
+  let gradient: [Double]
+  /// Symmetric, `[row * count + column]`.
+  let curvature: [Double]
+
+  /// The inverse of the curvature with its diagonal raised by a share of itself.
+  ///
+  /// Parameters that the outputs do not depend on get an inverse diagonal of 0: they never move.
+  ///
+  /// - Complexity: O(count³).
+  func inverse(damping: Double) -> [Double] {
+    let scale = (0..<count).map { index in
+      let diagonal = curvature[index * count + index]
+      return diagonal > 0 ? 1 / diagonal.squareRoot() : 0
+    }
+    var matrix = curvature
+    for row in 0..<count {
+      for column in 0..<count { matrix[row * count + column] *= scale[row] * scale[column] }
+      matrix[row * count + row] = 1 + damping
+    }
+    invertPositiveDefinite(&matrix, count)
+    for row in 0..<count {
+      for column in 0..<count { matrix[row * count + column] *= scale[row] * scale[column] }
+    }
+    return matrix
+  }
+}
+
+/// Gauss and Jordan's elimination without pivots, which a positive definite matrix does not need; in place.
+private func invertPositiveDefinite(_ matrix: inout [Double], _ count: Int) {
+  unsafe matrix.withUnsafeMutableBufferPointer { buffer in
+    guard let base = buffer.baseAddress else { return }
+    for pivot in 0..<count {
+      let pivotRow = unsafe base + pivot * count
+      // Rounding alone can take a pivot to zero, of a parameter that repeats others.
+      let reciprocal = unsafe 1 / max(pivotRow[pivot], 1e-12)
+      for row in 0..<count where row != pivot {
+        let current = unsafe base + row * count
+        let factor = unsafe current[pivot] * reciprocal
+        unsafe current[pivot] = 0
+        for column in 0..<count { unsafe current[column] -= factor * pivotRow[column] }
+        unsafe current[pivot] = -factor
+      }
+      for column in 0..<count { unsafe pivotRow[column] *= reciprocal }
+      unsafe pivotRow[pivot] = reciprocal
+    }
+  }
+}
