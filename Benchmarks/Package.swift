@@ -31,6 +31,9 @@ let package = Package(
       name: "measure-training", dependencies: [.product(name: "PareLearn", package: "pare")],
       path: "Sources/measure-training", swiftSettings: strict),
     .executableTarget(
+      name: "measure-second-order", dependencies: [.product(name: "Pare", package: "pare")],
+      path: "Sources/measure-second-order", swiftSettings: strict),
+    .executableTarget(
       name: "measure-sparsity", dependencies: [.product(name: "PareLearn", package: "pare")],
       path: "Sources/measure-sparsity", swiftSettings: strict),
     .executableTarget(

@@ -1,7 +1,7 @@
 """Trained samples per second of processor time of PyTorch on one thread, for the networks of bench-training.
 
-Needs torch; run it in an environment of its own:
-    python3 -m venv venv && venv/bin/pip install torch && venv/bin/python pytorch_training.py
+Needs torch; compare_with_pytorch.sh makes an environment of its own for it:
+    compare_with_pytorch.sh --install
 """
 
 import statistics
@@ -57,5 +57,5 @@ for kernel, hidden, activation in SHAPES:
     results = {b: samples_per_second(kernel, hidden, activation, *b) / 1e6 for b in BATCHES}
     best = max(results, key=results.get)
     name = f"k{kernel}-c{hidden[0]}-n{len(hidden) + 1}-{activation}"
-    print(f"{name:20}{results[best]:.1f}  (frames x outputs {best[0]} x {best[1]}; "
+    print(f"{name:20}{results[best]:.2f}  (frames x outputs {best[0]} x {best[1]}; "
           f"worst {min(results.values()):.1f})")

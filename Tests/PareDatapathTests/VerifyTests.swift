@@ -93,4 +93,24 @@ import Testing
       #expect(samples.allSatisfy(node.range.contains), "\(node.op) \(node.range)")
     }
   }
+
+  @Test(arguments: [(-128, 127, 0, 16384), (3, 9, 9, 81), (-9, -2, 4, 81), (0, 5, 0, 25)])
+  func `a wire times itself is a square`(low: Int, high: Int, least: Int, most: Int) throws {
+    var builder = DatapathBuilder()
+    let x = builder.input(
+      "x", WordFormat(wordLength: 8, integerBits: 8), range: IntegerRange(Int64(low), Int64(high)))
+    let square = try builder.multiply(x, x)
+    #expect(builder[square].range == IntegerRange(Int64(least), Int64(most)))
+  }
+
+  @Test func `remembers the longest way through delays`() throws {
+    var builder = DatapathBuilder()
+    let x = builder.input("x", .paper)
+    let old = builder.delay(x, samples: 4)
+    let product = try builder.multiply(x, old)
+    let sum = try builder.linear(
+      [LinearTerm(1, x, delay: 6), LinearTerm(1, product, delay: 3)], fractionBits: 20)
+    builder.output("y", sum)
+    #expect(try builder.finish().memory == 7)
+  }
 }

@@ -24,9 +24,9 @@ import Testing
     get throws {
       try model(
         Architecture(
-          features: Feature.memoryPolynomial(order: 5), hiddenChannels: [3], kernelSize: 3,
+          features: Feature.memoryPolynomial(order: 5), hiddenChannels: [2], kernelSize: 2,
           dilations: [1, 2], activation: .leakyReLU(shift: 3), lookAhead: 2, hasBiases: false,
-          branch: LinearBranch(kernelSize: 9, lookAhead: 6, structure: .complex)),
+          branch: LinearBranch(kernelSize: 6, lookAhead: 5, structure: .complex)),
         QuantizationScheme([.apot(terms: 2, bits: 4), .digits(2), .pot(bits: 4)], scale: .channel),
         WordFormat(wordLength: 10, integerBits: 2))
     }

@@ -77,7 +77,10 @@ import Testing
     (#""accumulatorFractionBits" : "#, #""accumulatorFractionBits" : -"#, "is not the weight"),
     (#""mask" : ["#, #""mask" : [["#, "bad.json"),
     (#""taps" : ["#, #""tabs" : ["#, "'fixed.layers[0].taps' is missing"),
-    (#""scaleExponents""#, #"scaleExponent"#, "bad.json"),
+    (#""scaleExponents""#, #""scaleExponent""#, "'layers[0].scaleExponents' is missing"),
+    (#""mask""#, #""musk""#, "'layers[0].mask' is missing"),
+    (#""quantizer""#, #""quantiser""#, "'quantizer' is missing"),
+    (#""fixed""#, #""fixt""#, "'fixed' is missing"),
   ])
   func `refuses a damaged file and says where`(
     original: String, damage: String, message: String
@@ -125,21 +128,21 @@ import Testing
       #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
     }
     expect("layers[0].biases") { $0.layers[0].biases[0] = 1 }
-    expect("fixed.layers[0].biases") { $0.fixed.layers[0].biases[0] = 1 }
+    expect("fixed.layers[0].biases") { $0.fixed!.layers[0].biases[0] = 1 }
     expect("layers[2].biases") { $0.layers[2].biases[1] = 0.5 }
-    expect("has a scale") { $0.layers[1].scaleExponents[1] = 1 }
-    expect("layers[0].scaleExponents") { $0.layers[0].scaleExponents[0] = 61 }
-    expect("is no level") { $0.layers[0].scaleExponents[0] -= 9 }
+    expect("has a scale") { $0.layers[1].scaleExponents![1] = 1 }
+    expect("layers[0].scaleExponents") { $0.layers[0].scaleExponents![0] = 61 }
+    expect("is no level") { $0.layers[0].scaleExponents![0] -= 9 }
     expect("share a scale") { $0.layers[2].scaleExponents = [0, 1] }
-    expect("fixed.branch") { $0.fixed.branch = nil }
-    expect("fixed.branch.taps") { $0.fixed.branch?.taps[0][0].removeLast() }
-    expect("is not the weight") { $0.fixed.branch?.taps[0][1][2] += 1 }
-    expect("fixed.layers") { $0.fixed.layers.removeLast() }
+    expect("fixed.branch") { $0.fixed!.branch = nil }
+    expect("fixed.branch.taps") { $0.fixed!.branch?.taps[0][0].removeLast() }
+    expect("is not the weight") { $0.fixed!.branch?.taps[0][1][2] += 1 }
+    expect("fixed.layers") { $0.fixed!.layers.removeLast() }
     // Swaps the branch's outputs: every digit still sums to its weight, but the taps are no complex numbers.
     expect("[[a, -b], [b, a]]") {
       $0.layers[2].weights.swapAt(0, 1)
       $0.layers[2].digits?.swapAt(0, 1)
-      $0.layers[2].mask.swapAt(0, 1)
+      $0.layers[2].mask!.swapAt(0, 1)
     }
   }
 
@@ -147,18 +150,18 @@ import Testing
     let document = ModelDocument(try richModel())
     for extreme in [Int.min, Int.max, 1 << 62, -(1 << 40)] {
       var damaged = Array(repeating: document, count: 6)
-      damaged[0].fixed.layers[0].accumulatorFractionBits = extreme
-      damaged[1].layers[0].scaleExponents[0] = extreme
+      damaged[0].fixed!.layers[0].accumulatorFractionBits = extreme
+      damaged[1].layers[0].scaleExponents![0] = extreme
       damaged[2].layers[0].digits?[0][0][0] = [[1, extreme]]
-      damaged[3].fixed.inputFormat.integerBits = extreme
-      damaged[4].fixed.envelopes?[1].resultFormat.integerBits = extreme
-      damaged[5].fixed.layers[0].taps[0][0][0] = Int64(extreme)
+      damaged[3].fixed!.inputFormat.integerBits = extreme
+      damaged[4].fixed!.envelopes?[1].resultFormat.integerBits = extreme
+      damaged[5].fixed!.layers[0].taps[0][0][0] = Int64(extreme)
       for document in damaged {
         #expect(throws: FixedError.self) { try document.model() }
       }
     }
     var coarse = document
-    coarse.fixed.products?[0].resultFormat = .init(
+    coarse.fixed!.products?[0].resultFormat = .init(
       WordFormat(wordLength: 2, integerBits: 64))
     #expect(throws: FixedError.self) { try coarse.model() }
   }

@@ -33,6 +33,28 @@ import Testing
     try expectGolden("table_network.v", try design(datapath, named: "table_network"))
   }
 
+  @Test func `an envelope, its product and a leaky rectifier`() throws {
+    let text = """
+      datapath 1
+      inputs x0, x1
+      %0 x0: <6,1> [-32, 31] = input 0
+      %1 x1: <6,1> [-32, 31] = input 1
+      %2 x0sq: <12,2> [0, 1024] = multiply %0, %0
+      %3 x1sq: <12,2> [0, 1024] = multiply %1, %1
+      %4 e2: <13,3> [0, 2048] = linear 1 * %2, 1 * %3
+      %5 e2: <6,1> [0, 31] = requantize %4, nearest, saturate
+      %6 x0e2: <12,2> [-992, 961] = multiply %0, %5
+      %7 x0e2: <6,1> [-31, 30] = requantize %6, nearest, saturate
+      %8 l0c0: <6,1> [0, 30] = relu %7
+      %9 l0c0: <6,1> [-31, 0] = clamp %7, -31, 0
+      %10 l0c0: <8,1> [-31, 120] = linear 4 * %8, 1 * %9
+      output y0 = %10
+
+      """
+    try expectGolden(
+      "products.v", try design(try Datapath(parsing: text), named: "products"))
+  }
+
   @Test func `every op, without passes`() throws {
     let text = """
       datapath 1

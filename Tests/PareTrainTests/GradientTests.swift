@@ -163,6 +163,36 @@ import Testing
     }
   }
 
+  /// More frames than one batch holds, of two lengths, so that the zeros around the slopes move.
+  @Test(arguments: architectures)
+  func `of many frames are the mean of the frames' own`(architecture: Architecture) throws {
+    let signal = try TrainingSignal(
+      Self.set(for: architecture), for: architecture, named: "training")
+    let engine = TrainingEngine(architecture, frameLength: 16)
+    engine.load(Self.network(architecture))
+    var random = RandomStream(seed: 3)
+    let frames = (0..<700).map { index in
+      signal.randomFrame(ofLength: index % 3 == 0 ? 11 : 16, from: &random)
+    }
+    #expect(engine.batch.frames(of: frames.count) < frames.count)
+    let outputs = Double(frames.reduce(0) { $0 + $1.count })
+    var error = 0.0
+    var mean = [Double](repeating: 0, count: engine.parameterCount)
+    for frame in frames {
+      let share = Double(frame.count) / outputs
+      error += share * engine.computeGradient(on: signal, [frame])
+      for index in mean.indices { mean[index] += share * Double(engine.gradient[index]) }
+    }
+    let together = engine.computeGradient(on: signal, frames)
+    // Float sums of squares in 16 lanes, and float lanes of 700 frames' slopes.
+    #expect(abs(together - error) < 1e-6 * error)
+    #expect(abs(engine.relativeError(on: signal, frames) - error) < 1e-6 * error)
+    let largest = mean.map(\.magnitude).max()!
+    for index in mean.indices {
+      #expect(abs(Double(engine.gradient[index]) - mean[index]) < 2e-5 * largest)
+    }
+  }
+
   @Test(arguments: architectures)
   func `a step keeps tied weights equal in bits and biases that do not exist zero`(
     architecture: Architecture

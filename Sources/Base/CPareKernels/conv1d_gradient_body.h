@@ -99,6 +99,32 @@ INLINE PARE_TARGET void NAME(gradient_rows)(
   }
 }
 
+/// Partial sums of the biases of `outputs` channels; side by side, because one sum alone waits for itself.
+INLINE PARE_TARGET void NAME(bias_rows)(
+    size_t count, const float *gradient, size_t gradient_stride, float *lanes, size_t outputs) {
+  V sum[4][PARE_LANES / W];
+#pragma clang loop unroll(full)
+  for (size_t o = 0; o < outputs; ++o) {
+#pragma clang loop unroll(full)
+    for (size_t r = 0; r < PARE_LANES / W; ++r)
+      sum[o][r] = NAME(load)(lanes + o * PARE_LANES + r * W);
+  }
+  for (size_t t = 0; t < count; t += PARE_LANES) {
+#pragma clang loop unroll(full)
+    for (size_t o = 0; o < outputs; ++o) {
+#pragma clang loop unroll(full)
+      for (size_t r = 0; r < PARE_LANES / W; ++r)
+        sum[o][r] += NAME(load)(gradient + o * gradient_stride + t + r * W);
+    }
+  }
+#pragma clang loop unroll(full)
+  for (size_t o = 0; o < outputs; ++o) {
+#pragma clang loop unroll(full)
+    for (size_t r = 0; r < PARE_LANES / W; ++r)
+      NAME(store)(lanes + o * PARE_LANES + r * W, sum[o][r]);
+  }
+}
+
 PARE_TARGET static void NAME(conv1d_weight_gradient)(
     const pare_conv1d *sizes, size_t count, const float *x, const float *gradient,
     float *weight_lanes, float *bias_lanes) {
@@ -115,18 +141,13 @@ PARE_TARGET static void NAME(conv1d_weight_gradient)(
   if (o < shape->output_channels) ROWS(1, 12);
 #undef ROWS
   if (!bias_lanes) return;
-  for (size_t c = 0; c < shape->output_channels; ++c) {
-    const float *slope = gradient + c * shape->output_stride;
-    V sum[PARE_LANES / W];
-#pragma clang loop unroll(full)
-    for (size_t r = 0; r < PARE_LANES / W; ++r)
-      sum[r] = NAME(load)(bias_lanes + c * PARE_LANES + r * W);
-    for (size_t t = 0; t < count; t += PARE_LANES) {
-#pragma clang loop unroll(full)
-      for (size_t r = 0; r < PARE_LANES / W; ++r) sum[r] += NAME(load)(slope + t + r * W);
-    }
-#pragma clang loop unroll(full)
-    for (size_t r = 0; r < PARE_LANES / W; ++r)
-      NAME(store)(bias_lanes + c * PARE_LANES + r * W, sum[r]);
-  }
+#define BIASES(n)                                                                        \
+  NAME(bias_rows)(                                                                       \
+      count, gradient + o * shape->output_stride, shape->output_stride,                  \
+      bias_lanes + o * PARE_LANES, n)
+  o = 0;
+  for (; o + 4 <= shape->output_channels; o += 4) BIASES(4);
+  for (; o + 2 <= shape->output_channels; o += 2) BIASES(2);
+  if (o < shape->output_channels) BIASES(1);
+#undef BIASES
 }

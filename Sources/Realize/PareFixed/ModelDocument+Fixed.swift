@@ -3,9 +3,12 @@ import PareNumerics
 
 extension ModelDocument {
   /// The checked integer network, which must be the quantized one in integers.
+  ///
+  /// A file without one means the integers of the format <16,6>.
   func fixedNetwork(of network: QuantizedNetwork) throws -> FixedNetwork {
+    guard let fixed else { return try network.fixed(to: .uniform(for: architecture)) }
     let inputFormat = try fixed.inputFormat.format("fixed.inputFormat")
-    let features = try fixedFeatures()
+    let features = try fixedFeatures(fixed)
     guard fixed.layers.count == architecture.convolutions else {
       throw FixedError(
         contradiction: "\(fixed.layers.count) layers for \(architecture.convolutions)",
@@ -26,12 +29,13 @@ extension ModelDocument {
     }
     let fixedNetwork = FixedNetwork(
       architecture: architecture, inputFormat: inputFormat, features: features, layers: layers,
-      branch: try fixedBranch(input: inputFormat, fractionBits: bits, of: network))
+      branch: try fixedBranch(
+        fixed.branch, input: inputFormat, fractionBits: bits, of: network))
     try fixedNetwork.check()
     return fixedNetwork
   }
 
-  private func fixedFeatures() throws -> FixedFeatures {
+  private func fixedFeatures(_ fixed: Fixed) throws -> FixedFeatures {
     func requantizers(
       _ list: [Requantization]?, _ name: String, _ count: Int
     ) throws -> [Requantizer] {
@@ -82,10 +86,10 @@ extension ModelDocument {
   }
 
   private func fixedBranch(
-    input: WordFormat, fractionBits: Int, of network: QuantizedNetwork
+    _ branch: IntegerBranch?, input: WordFormat, fractionBits: Int, of network: QuantizedNetwork
   ) throws -> FixedBranch? {
-    guard let layer = architecture.branchLayer, let branch = fixed.branch else {
-      guard architecture.branch == nil, fixed.branch == nil else {
+    guard let layer = architecture.branchLayer, let branch else {
+      guard architecture.branch == nil, branch == nil else {
         throw FixedError(
           contradiction: "architecture and integer network do not agree on a branch",
           at: "fixed.branch")

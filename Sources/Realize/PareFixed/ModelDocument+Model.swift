@@ -11,19 +11,21 @@ extension ModelDocument {
         hint: "write the model again with this version of pare")
     }
     let shapes = architecture.layerShapes
-    try quantizer.validate(for: architecture)
+    try requireAllOrNone()
+    let scheme = quantizer ?? .none
+    try scheme.validate(for: architecture)
     guard layers.count == shapes.count else {
       throw contradiction("layers", "\(layers.count) layers for \(shapes.count)")
     }
     let quantized = try zip(shapes, layers).enumerated().map { index, pair in
-      try quantizedLayer(index, pair.1, shape: pair.0)
+      try quantizedLayer(index, pair.1, scheme.quantizer(ofLayer: index), shape: pair.0)
     }
     if let tie = architecture.brokenTie(in: quantized.map(\.weights)) {
       throw contradiction(
         "layers[\(tie.layer)].weights", "the taps of the complex branch are not [[a, -b], [b, a]]")
     }
     let network = QuantizedNetwork(
-      architecture: architecture, scheme: quantizer, layers: quantized,
+      architecture: architecture, scheme: scheme, layers: quantized,
       mask: Mask(
         layers: try zip(shapes, layers).enumerated().map { index, pair in
           try mask(of: pair.1, shape: pair.0, path: "layers[\(index)].mask")
@@ -33,8 +35,29 @@ extension ModelDocument {
       fixed: try fixedNetwork(of: network))
   }
 
+  /// Refuses a file with only some of the members that may be left out together.
+  private func requireAllOrNone() throws {
+    let members =
+      [("quantizer", quantizer != nil), ("fixed", fixed != nil)]
+      + layers.enumerated().flatMap { index, layer in
+        [
+          ("layers[\(index)].mask", layer.mask != nil),
+          ("layers[\(index)].scaleExponents", layer.scaleExponents != nil),
+        ]
+      }
+    guard let missing = members.first(where: { !$0.1 }),
+      members.contains(where: \.1) || layers.contains(where: { $0.digits != nil })
+    else { return }
+    throw FixedError(
+      .contents(path: missing.0), "'\(missing.0)' is missing",
+      hint: "a file has all of quantizer, mask, scaleExponents and fixed, or none of them")
+  }
+
   private func mask(of layer: FloatLayer, shape: LayerShape, path: String) throws -> [Bool] {
-    guard let kept = shape.flattened(layer.mask), kept.allSatisfy({ $0 == 0 || $0 == 1 }) else {
+    guard let listed = layer.mask else {
+      return layer.weights.joined().joined().map { $0 != 0 }
+    }
+    guard let kept = shape.flattened(listed), kept.allSatisfy({ $0 == 0 || $0 == 1 }) else {
       throw contradiction(path, "not zeros and ones of the shape \(shape.text)")
     }
     let weights = layer.weights.joined().joined()
@@ -45,7 +68,7 @@ extension ModelDocument {
   }
 
   private func quantizedLayer(
-    _ index: Int, _ layer: FloatLayer, shape: LayerShape
+    _ index: Int, _ layer: FloatLayer, _ quantizer: Quantizer, shape: LayerShape
   ) throws -> QuantizedLayer {
     let path = "layers[\(index)]"
     guard let weights = shape.flattened(layer.weights), layer.biases.count == shape.outputChannels
@@ -56,16 +79,16 @@ extension ModelDocument {
     guard architecture.hasBiases(inLayer: index) || layer.biases.allSatisfy({ $0 == 0 }) else {
       throw contradiction("\(path).biases", "a layer without biases has one that is not 0")
     }
-    let quantizer = quantizer.quantizer(ofLayer: index)
-    try checkScales(layer.scaleExponents, index, quantizer, shape)
+    let scales = layer.scaleExponents ?? Array(repeating: 0, count: shape.outputChannels)
+    try checkScales(scales, index, quantizer, shape)
     let digits = try layer.digits.map {
-      try signedDigits($0, weights: weights, layer.scaleExponents, quantizer, shape, path)
+      try signedDigits($0, weights: weights, scales, quantizer, shape, path)
     }
     guard (digits == nil) == (quantizer == .none) else {
       throw contradiction("\(path).digits", "quantizer \(quantizer) and digits do not agree")
     }
     return QuantizedLayer(
-      shape: shape, quantizer: quantizer, scaleExponents: layer.scaleExponents, digits: digits,
+      shape: shape, quantizer: quantizer, scaleExponents: scales, digits: digits,
       weights: weights, biases: layer.biases)
   }
 
@@ -80,7 +103,7 @@ extension ModelDocument {
       throw contradiction(path, "a layer without a quantizer has a scale")
     }
     let isTied = index == architecture.branchLayer && architecture.branch?.structure == .complex
-    guard self.quantizer.scale == .channel && !isTied || Set(scales).count == 1 else {
+    guard self.quantizer?.scale == .channel && !isTied || Set(scales).count == 1 else {
       throw contradiction(path, "channels that share a scale have different ones")
     }
   }

@@ -3,15 +3,19 @@ import PareNumerics
 import PareText
 
 /// The layout of `model.json`: nested arrays that a reader in any language can index as `weights[out][in][tap]`.
+///
+/// Pare writes every member; a file from elsewhere may leave out `quantizer`, `mask`, `scaleExponents` and `fixed`, but only
+/// all of them, so that a misspelt member is never taken for an absent one.
 struct ModelDocument: Codable {
   struct FloatLayer: Codable {
     var weights: [[[Float]]]
-    /// 1 for a weight that pruning kept, else 0.
-    var mask: [[[Int]]]
+    /// 1 for a weight that pruning kept, else 0; absent when those are the weights that are not 0.
+    var mask: [[[Int]]]?
     var biases: [Float]
     /// Signed digits `[sign, exponent]` of every weight; absent without a quantizer.
     var digits: [[[[[Int]]]]]?
-    var scaleExponents: [Int]
+    /// Absent when all are 0.
+    var scaleExponents: [Int]?
   }
 
   struct Format: Codable {
@@ -88,9 +92,11 @@ struct ModelDocument: Codable {
   var task: ModelFile.Task?
   var training: ModelFile.Training?
   var architecture: Architecture
-  var quantizer: QuantizationScheme
+  /// Absent for none.
+  var quantizer: QuantizationScheme?
   var layers: [FloatLayer]
-  var fixed: Fixed
+  /// Absent for the integers of the format <16,6>.
+  var fixed: Fixed?
 }
 
 // MARK: - From a model

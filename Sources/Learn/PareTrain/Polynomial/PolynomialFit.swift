@@ -28,7 +28,7 @@ public struct FittedPolynomial: TrainingOutcome, Hashable {
 /// the input, a model then has the gain of the wire. That matters once it is driven with something else: a predistorter
 /// puts power where the capture had none. See ``robustRidge``.
 public struct PolynomialFit: Sendable {
-  /// Keeps solutions of thousands of terms finite and changes no error by 0.01 dB: for figures on the data themselves.
+  /// Keeps solutions of thousands of terms finite and changes no error by more than 0.02 dB: for figures on the data.
   public static let defaultRidge = 1e-10
 
   /// For models that will meet other signals than those they were fitted to: amplifier models that predistorters are scored

@@ -37,7 +37,10 @@ struct Baseline: AsyncParsableCommand {
   @Option(help: "Lags of the envelope behind the sample, from:to; negative ones lead. For gmp.")
   var lags = "-2:2"
 
-  @Option(help: "Regularization, a share of every column's energy.")
+  @Option(
+    help:
+      "Regularization towards y = x, a share of every column's energy; 1e-3 for a model that will meet other signals."
+  )
   var ridge = PolynomialFit.defaultRidge
 
   @Option(help: "File for the longest of the polynomials.")
