@@ -55,6 +55,9 @@ struct Pruner {
     case .magnitude: drop(to: count, inOrderOf: magnitudes())
     case .saliency: drop(to: count, inOrderOf: try saliencies())
     case .surgeon: try dropCompensated(to: count)
+    case .automatic where architecture.activation == .tanh || architecture.hiddenChannels.isEmpty:
+      try dropCompensated(to: count)
+    case .automatic: drop(to: count, inOrderOf: try saliencies())
     }
   }
 
