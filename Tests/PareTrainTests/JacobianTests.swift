@@ -33,15 +33,14 @@ import Testing
       for time in [0, frame.count / 2, frame.count - 1] {
         let one = Frame(start: frame.start + time, count: 1)
         func error(_ moved: [Double]) -> Double {
-          `Gradients`.error(architecture, moved, on: set, [one])
-            * scale / Double(architecture.outputChannels)
+          `Gradients`.error(architecture, moved, on: set, [one]) * scale
         }
-        let products = engine.parameters.indices.map { n in
-          (0..<architecture.outputChannels).reduce(0.0) {
-            $0 + 2 * Double(residuals[$1][time]) * Double(jacobian[$1][n][time])
-          }
+        var products = Array(repeating: 0.0, count: engine.parameters.count)
+        for output in 0..<architecture.outputChannels {
+          let residual = 2 * Double(residuals[output][time])
+          for n in products.indices { products[n] += residual * Double(jacobian[output][n][time]) }
         }
-        let largest = max(products.map(\.magnitude).max()!, 1e-3)
+        let largest: Double = products.reduce(1e-3) { max($0, $1.magnitude) }
         for (n, parameter) in engine.parameters.enumerated() {
           // Small enough that hardly any rectifier changes sides, large enough for doubles.
           let h = 1e-6
@@ -113,7 +112,7 @@ import Testing
       unsafe pare_row_products(variant, rows, count, x, stride, x, &sums)
       for row in 0..<rows { #expect(sums[row] - 0.5 == gram[row * rows] - 0.25 || row == 0) }
       var y = Array(repeating: Float(0), count: 16)
-      x.withUnsafeBufferPointer {
+      unsafe x.withUnsafeBufferPointer {
         unsafe pare_varying_filter(
           variant, 16, 3, $0.baseAddress! + 20, 16, lags, $0.baseAddress! + 10, &y)
       }

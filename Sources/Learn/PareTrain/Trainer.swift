@@ -24,6 +24,8 @@ public struct Trainer: Sendable, Hashable {
 
   /// Trains a dense network from random weights and keeps the best one seen on the validation set.
   ///
+  /// Optimizer steps first; a network that is small enough for the recipe's second-order part is then refined by it.
+  ///
   /// - Parameters:
   ///   - checkpoint: where an earlier run of this very training was stopped.
   ///   - onCheckpoint: given a checkpoint after each look at the validation set; writing them down is the caller's.
@@ -58,7 +60,10 @@ public struct Trainer: Sendable, Hashable {
       onLook: onCheckpoint.map { report in
         { report(TrainingCheckpoint(architecture: architecture, seed: seed, state: $0)) }
       })
-    return try outcome(of: optimization, mask: start.mask, on: splits)
+    let trained = try outcome(of: optimization, mask: start.mask, on: splits)
+    guard recipe.secondOrder.suits(trained.network) else { return trained }
+    return try await refine(
+      trained, by: recipe.secondOrder, on: splits, onProgress: onProgress)
   }
 
   func outcome(

@@ -38,6 +38,8 @@ public struct TrainingError: PareError {
 /// The steps of a network's way from random to quantized weights.
 public enum TrainingStage: String, Hashable, Sendable, Codable, CaseIterable {
   case train
+  /// Second-order steps of a dense network.
+  case refine
   case prune
   case quantize
 }

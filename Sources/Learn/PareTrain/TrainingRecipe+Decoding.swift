@@ -11,6 +11,7 @@ extension TrainingRecipe {
     try values.read(.epsilon, into: &epsilon)
     try values.read(.validationInterval, into: &validationInterval)
     try values.read(.seedCount, into: &seedCount)
+    try values.read(.secondOrder, into: &secondOrder)
     try values.read(.pruning, into: &pruning)
     try values.read(.quantization, into: &quantization)
   }

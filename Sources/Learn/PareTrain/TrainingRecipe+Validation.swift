@@ -12,6 +12,7 @@ extension TrainingRecipe {
     try check("validationInterval", validationInterval, in: 1...100_000_000)
     try check("seedCount", seedCount, in: 1...10_000)
     try learningRate.validate(as: "learningRate")
+    try secondOrder.validate()
     try check("pruning.dropFraction", pruning.dropFraction, in: 1e-6...1)
     try check("pruning.roundSteps", pruning.roundSteps, in: 0...100_000_000)
     try check("pruning.finalSteps", pruning.finalSteps, in: 0...100_000_000)

@@ -20,12 +20,14 @@ public struct TrainingRecipe: Hashable, Sendable, Codable {
   public var validationInterval = 250
   /// Seeds that a design point is worked out with, the best on the validation set being kept.
   public var seedCount = 8
+  /// How a small dense network is refined once its optimizer steps are done.
+  public var secondOrder = SecondOrderRecipe()
   public var pruning = PruningRecipe()
   public var quantization = QuantizationRecipe()
 
   public enum CodingKeys: String, CodingKey, CaseIterable {
     case steps, learningRate, framesPerStep, frameLength, beta1, beta2, epsilon,
-      validationInterval, seedCount, pruning, quantization
+      validationInterval, seedCount, secondOrder, pruning, quantization
   }
 
   public init() {}

@@ -56,7 +56,7 @@ public struct GaussNewtonPruner: Sendable, Hashable {
     for count in counts {
       while current.mask.count > count {
         let group = max(1, Int((Double(current.mask.count) * recipe.dropFraction).rounded()))
-        current = try dropGroup(current, to: max(count, current.mask.count - group), fit)
+        current = try dropGroup(current, group, downTo: count, fit)
         if current.mask.count > count {
           current = try refined(current, fit, recipe.roundIterations, recipe.pruningSamples, false)
         }
@@ -95,9 +95,9 @@ public struct GaussNewtonPruner: Sendable, Hashable {
     return engine.network
   }
 
-  /// Drops weights one by one under one linearization.
+  /// Drops `group` weights (one more when a tie ends it) one by one under one linearization, but never below `least`.
   private func dropGroup(
-    _ network: Network, to count: Int, _ fit: SecondOrderFit
+    _ network: Network, _ group: Int, downTo least: Int, _ fit: SecondOrderFit
   ) throws -> Network {
     let engine = JacobianEngine(network, free: FreeParameters(allOf: network))
     try fit.requireSize(engine)
@@ -118,18 +118,29 @@ public struct GaussNewtonPruner: Sendable, Hashable {
         hint: "scale the signals to a magnitude of about 1")
     }
     var mask = network.mask
-    while mask.count > count {
-      let eligible = engine.parameters.indices.filter { index in
+    while mask.count > max(least, network.mask.count - group) {
+      let room = mask.count - least
+      var eligible = engine.parameters.indices.filter { index in
         let parameter = engine.parameters[index]
         let places = 1 + parameter.followers.count
-        return !parameter.place.isBias && !surgeon.isRemoved[index] && places <= mask.count - count
+        return !parameter.place.isBias && !surgeon.isRemoved[index] && places <= room
           && mask.layers[parameter.place.layer].count(where: \.self) > places
+      }
+      let single = eligible.filter { engine.parameters[$0].followers.isEmpty }
+      // How many of them can go before each layer is down to one.
+      let spare = mask.layers.indices.reduce(0) { sum, layer in
+        let here = single.count { engine.parameters[$0].place.layer == layer }
+        return sum + min(here, mask.layers[layer].count(where: \.self) - 1)
+      }
+      if room.isMultiple(of: 2), spare == 1, eligible.count > single.count {
+        // The last single weight would leave an odd number to pairs.
+        eligible.removeAll { single.contains($0) }
       }
       let order = eligible.map { (index: $0, saliency: surgeon.saliency($0)) }
         .sorted { ($0.saliency, $0.index) < ($1.saliency, $1.index) }
       guard !order.isEmpty else {
         throw TrainingError(
-          .sparsity, "no weight can go from \(mask.count) on the way to \(count)",
+          .sparsity, "no weight can go from \(mask.count) on the way to \(least)",
           hint: "tied weights go in pairs and every layer keeps one: give another count")
       }
       var best: (index: Int, error: Double)?

@@ -60,7 +60,8 @@ extension Trainer {
     onProgress: @escaping @Sendable (TrainingProgress) -> Void = { _ in }
   ) async throws -> TrainedNetwork {
     let refined = try LevenbergMarquardt(recipe).refine(
-      trained.network, on: splits, stepsBefore: trained.steps, onProgress: onProgress)
+      trained.network, on: splits, stage: .refine, stepsBefore: trained.steps,
+      onProgress: onProgress)
     return TrainedNetwork(
       network: refined.network, nmse: try SplitNMSE(of: refined.network, on: splits),
       curve: trained.curve + refined.curve, seed: trained.seed,

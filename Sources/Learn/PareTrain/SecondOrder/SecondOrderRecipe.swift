@@ -1,3 +1,5 @@
+import PareNetwork
+
 /// Knobs of second-order training and pruning; plain data. What is absent when decoding has its default.
 public struct SecondOrderRecipe: Hashable, Sendable, Codable {
   /// What damping adds to the diagonal of the normal equations.
@@ -9,11 +11,11 @@ public struct SecondOrderRecipe: Hashable, Sendable, Codable {
   }
 
   /// Networks with more free parameters are left to first-order training; 0 turns second-order training off.
-  public var maximumParameters = 1_000
+  public var maximumParameters = 500
   /// Linearizations of one refinement, at most.
-  public var iterations = 40
+  public var iterations = 20
   /// Training outputs, spread evenly, whose error is minimized; at most all.
-  public var samples = 1_000_000
+  public var samples = 16_384
   /// Damping of the first iteration, relative to the scale.
   public var damping = 1e-2
   public var dampingScale = DampingScale.diagonal
@@ -58,6 +60,11 @@ public struct SecondOrderRecipe: Hashable, Sendable, Codable {
     try read(.roundIterations, into: &roundIterations)
     try read(.candidates, into: &candidates)
     try read(.pruningDamping, into: &pruningDamping)
+  }
+
+  /// Whether a dense training ends with a refinement of this network.
+  func suits(_ network: Network) -> Bool {
+    iterations > 0 && FreeParameters(allOf: network).list(for: network).count <= maximumParameters
   }
 
   /// Checks every knob.
