@@ -68,30 +68,30 @@ import Testing
     recipe.pruning.unit = .channel
     recipe.pruning.swaps = 0
     recipe.pruning.roundSteps = 10
-    let architecture = try Architecture(
-      hiddenChannels: [6], kernelSize: 3, branch: LinearBranch(kernelSize: 4))
     let trainer = Trainer(recipe, seed: 7)
-    let dense = try await trainer.train(architecture, on: Tasks.splits)
-    // 6 channels of 6 + 6 weights, 4 taps of 4: two channels and two taps can be all that is left.
-    let pruned = try await trainer.prune(dense, toNonZeroCount: 32, on: Tasks.splits)
-    let mask = pruned.network.mask
-    #expect(mask.count == 32)
-    var partial = 0
-    for channel in 0..<6 {
-      let into = mask.layers[0][channel * 6..<channel * 6 + 6].count { $0 }
-      let out = [0, 1].reduce(0) { sum, output in
-        sum
-          + mask.layers[1][(output * 6 + channel) * 3..<(output * 6 + channel) * 3 + 3].count { $0 }
-      }
-      #expect((into == 0) == (out == 0), "channel \(channel) is half dead")
-      if into + out != 0 && into + out != 12 { partial += 1 }
+    // Six channels of 6 + 6 weights: three are left.
+    let channels = try Architecture(hiddenChannels: [6], kernelSize: 3)
+    let dense = try await trainer.train(channels, on: Tasks.splits)
+    let mask = try await trainer.prune(dense, toNonZeroCount: 36, on: Tasks.splits).network.mask
+    let sizes = (0..<6).map { channel in
+      mask.layers[0][channel * 6..<channel * 6 + 6].count { $0 }
+        + [0, 6].reduce(0) { sum, row in
+          let first = (row + channel) * 3
+          return sum + mask.layers[1][first..<first + 3].count { $0 }
+        }
     }
-    for tap in 0..<4 {
-      let own = (0..<4).count { mask.layers[2][$0 * 4 + tap] }
-      if own != 0 && own != 4 { partial += 1 }
-    }
-    // Single weights only make up the rest that no whole unit fits.
-    #expect(partial <= 3)
+    #expect(sizes.sorted() == [0, 0, 0, 12, 12, 12])
+    // Six taps of four weights: three are left.
+    let taps = try Architecture(
+      hiddenChannels: [], kernelSize: 1, branch: LinearBranch(kernelSize: 6))
+    let linear = try await trainer.train(taps, on: Tasks.splits)
+    let pruned = try await trainer.prune(linear, toNonZeroCount: 16, on: Tasks.splits)
+    let rows = pruned.network.mask.layers[1]
+    let counts = (0..<6).map { tap in (0..<4).count { rows[$0 * 6 + tap] } }
+    #expect(counts.sorted() == [0, 0, 0, 4, 4, 4])
+    // One weight more: whole units where they fit, then single ones.
+    let odd = try await trainer.prune(dense, toNonZeroCount: 35, on: Tasks.splits)
+    #expect(odd.network.mask.count == 35)
   }
 
   @Test func `regrowing keeps the count, and brings weights back`() async throws {
@@ -126,28 +126,30 @@ import Testing
   @Test func `a layer's share, a scaled and a plain magnitude drop different weights`() throws {
     let architecture = try Architecture(
       inputChannels: 1, hiddenChannels: [2], outputChannels: 1, kernelSize: 2, hasSkip: false)
-    let network = Network(
-      architecture: architecture,
-      layers: zip(
-        architecture.layerShapes, [[4, 5, 6, 7], [0.1, 0.2, 3, 0.4]] as [[Float]]
-      ).map {
-        Layer(shape: $0, weights: $1, biases: Array(repeating: 0, count: $0.outputChannels))
-      },
-      mask: Mask(allOf: architecture))
-    let kept: [PruningScope: [Int]] = [.global: [4, 1], .scaled: [4, 1], .layer: [3, 2]]
-    for (scope, counts) in kept {
+    let set = Tasks.set(500, seed: 1)
+    let mono = SampleSet(input: [set.input[0]], target: [set.target[0]])
+    // Weights of both layers, and how many of each are left of six.
+    let cases: [(weights: [[Float]], scope: PruningScope, left: [Int])] = [
+      ([[0.1, 5, 6, 0.2], [0.3, 3, 0.9, 2.9]], .global, [2, 4]),
+      ([[0.1, 5, 6, 0.2], [0.3, 3, 0.9, 2.9]], .layer, [3, 3]),
+      ([[1, 5, 6, 1.5], [0.3, 3, 0.9, 2.9]], .global, [4, 2]),
+      ([[1, 5, 6, 1.5], [0.3, 3, 0.9, 2.9]], .scaled, [3, 3]),
+    ]
+    for (weights, scope, left) in cases {
       var recipe = Tasks.recipe
       recipe.pruning.method = .magnitude
       recipe.pruning.scope = scope
-      let set = SampleSet(
-        input: [Tasks.set(500, seed: 1).input[0]], target: [Tasks.set(500, seed: 1).target[0]])
       let optimization = try Optimization(
-        recipe, architecture, on: SampleSplits(training: set, validation: set, test: set),
+        recipe, architecture, on: SampleSplits(training: mono, validation: mono, test: mono),
         frames: RandomStream(seed: 1), plannedSteps: 0, onProgress: { _ in })
-      optimization.engine.load(network)
-      var pruner = Pruner(network.mask, optimization)
-      try pruner.drop(to: 5)
-      #expect(pruner.mask.layers.map { $0.count { $0 } } == counts, "\(scope)")
+      let layers = zip(architecture.layerShapes, weights).map {
+        Layer(shape: $0, weights: $1, biases: Array(repeating: 0, count: $0.outputChannels))
+      }
+      let mask = Mask(allOf: architecture)
+      optimization.engine.load(Network(architecture: architecture, layers: layers, mask: mask))
+      var pruner = Pruner(mask, optimization)
+      try pruner.drop(to: 6)
+      #expect(pruner.mask.layers.map { $0.count { $0 } } == left, "\(scope)")
     }
   }
 }

@@ -1,5 +1,7 @@
 /// What decides which weights go first.
 public enum PruningMethod: String, Hashable, Sendable, Codable, CaseIterable {
+  /// `surgeon` for smooth activations; `saliency` for those with a kink, which second order does not see.
+  case automatic
   /// The smallest weights.
   case magnitude
   /// The weights whose absence alone raises the measured loss least.
@@ -30,14 +32,14 @@ public enum PruningUnit: String, Hashable, Sendable, Codable, CaseIterable {
 
 /// Knobs of pruning.
 public struct PruningRecipe: Hashable, Sendable, Codable {
-  public var method = PruningMethod.surgeon
+  public var method = PruningMethod.automatic
   /// Used by `magnitude`.
   public var scope = PruningScope.scaled
   public var unit = PruningUnit.weight
   /// Share of the live weights that one round removes, at least one; 1 for a single drop.
   public var dropFraction = 0.04
   /// Fine-tuning steps after each round but the last.
-  public var roundSteps = 400
+  public var roundSteps = 800
   /// Fine-tuning steps once the target is reached.
   public var finalSteps = 4_000
   /// Times that this final tuning is done, each over other frames; the best on the validation set is kept.

@@ -40,7 +40,7 @@ public struct TrainingRecipe: Hashable, Sendable, Codable {
     var recipe = TrainingRecipe()
     recipe.steps = 8_000
     recipe.seedCount = 6
-    recipe.pruning.roundSteps = 200
+    recipe.pruning.roundSteps = 400
     recipe.pruning.roundFits = 2
     recipe.pruning.finalSteps = 3_000
     recipe.pruning.finalFits = 10

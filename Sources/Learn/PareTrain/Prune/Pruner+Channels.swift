@@ -12,10 +12,12 @@ extension Pruner {
 
   /// Drops whole groups, those whose absence raises the measured loss least per weight first; single weights once no group
   /// fits.
-  mutating func dropChannels(to count: Int) throws {
+  ///
+  /// - Parameter floor: how far below the count a group may lead.
+  mutating func dropChannels(to count: Int, floor: Int) throws {
     while mask.count > count {
       try Task.checkCancellation()
-      let groups = groups().filter { fits($0, count) }
+      let groups = groups().filter { fits($0, floor) }
       guard !groups.isEmpty else { return try dropWeights(to: count) }
       trial.load(optimization.engine)
       let costs = groups.map { group in

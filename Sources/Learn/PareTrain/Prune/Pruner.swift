@@ -27,22 +27,24 @@ struct Pruner {
   /// together, so that one more may be left.
   ///
   /// Weights that no longer reach the output, or that nothing reaches, go first.
-  mutating func drop(to count: Int) throws {
+  mutating func drop(to count: Int, floor: Int? = nil) throws {
     switch recipe.unit {
     case .weight: try dropWeights(to: count)
-    case .channel: try dropChannels(to: count)
+    case .channel: try dropChannels(to: count, floor: floor ?? count)
     }
     optimization.engine.allowTraining(of: mask)
   }
 
   /// Drops to a count; with `regrow`, more than that and then brings others back.
-  mutating func replace(to count: Int) throws {
+  ///
+  /// - Parameter floor: what a whole channel may take the count below the round's own.
+  mutating func replace(to count: Int, floor: Int) throws {
     let extra = min(
       Int((Double(count) * recipe.regrow).rounded()), count - architecture.leastNonZeroCount,
       architecture.weightCount - mask.count)
     let before = mask
-    try drop(to: count - extra)
-    if extra > 0 { regrow(count - mask.count, exceptThoseOf: before) }
+    try drop(to: count - extra, floor: floor - extra)
+    if extra > 0 { regrow(max(0, count - mask.count), exceptThoseOf: before) }
   }
 
   mutating func dropWeights(to count: Int) throws {
@@ -53,6 +55,9 @@ struct Pruner {
     case .magnitude: drop(to: count, inOrderOf: magnitudes())
     case .saliency: drop(to: count, inOrderOf: try saliencies())
     case .surgeon: try dropCompensated(to: count)
+    case .automatic where architecture.activation == .tanh || architecture.hiddenChannels.isEmpty:
+      try dropCompensated(to: count)
+    case .automatic: drop(to: count, inOrderOf: try saliencies())
     }
   }
 

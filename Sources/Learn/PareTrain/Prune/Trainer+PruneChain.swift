@@ -81,9 +81,9 @@ extension Trainer {
     let tuner = PruningTuner(optimization, rough: pruner.trial)
     for count in counts {
       if pruner.mask.count <= count { continue }
-      try pruner.replace(to: count)
+      try pruner.replace(to: count, floor: target)
       optimization.nonZeroCount = pruner.mask.count
-      if count > target { try tuner.tuneRound(pruner.mask) }
+      if pruner.mask.count > target, count > target { try tuner.tuneRound(pruner.mask) }
     }
     try pruner.swap(tries: plan.swaps)
     let before =
