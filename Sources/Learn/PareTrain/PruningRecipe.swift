@@ -1,6 +1,6 @@
 /// What decides which weights go first.
 public enum PruningMethod: String, Hashable, Sendable, Codable, CaseIterable {
-  /// `surgeon` for smooth activations; `saliency` for those with a kink, which second order does not see.
+  /// `surgeon` for smooth activations; `curvature` for those with a kink, whose weights need to be tried.
   case automatic
   /// The smallest weights.
   case magnitude
@@ -9,6 +9,10 @@ public enum PruningMethod: String, Hashable, Sendable, Codable, CaseIterable {
   /// The weights whose absence raises the loss least once all others have made up for it, to second order; the others
   /// move at once.
   case surgeon
+  /// As `surgeon`, but of the candidates that second order names the one goes whose absence measures best, and the whole
+  /// network is fitted between groups: ``GaussNewtonPruner`` with the knobs of ``SecondOrderRecipe``. A network with more
+  /// free parameters than those allow is pruned by `saliency` until it is small enough.
+  case curvature
 }
 
 /// How magnitudes of different layers compare.
@@ -57,8 +61,8 @@ public struct PruningRecipe: Hashable, Sendable, Codable {
   /// Variance of relative errors of the weights that Gauss-Newton steps make the network bear: small weights that suit
   /// quantization, for a little more error.
   public var tolerance = 1e-5
-  /// Times that a level tries to exchange kept weights for dropped ones before its final tuning; 0 never lets a pruned
-  /// weight return.
+  /// Times that a level tries to exchange kept weights for others that it dropped itself, before its final tuning; what
+  /// an earlier level dropped never returns.
   public var swaps = 60
   /// Share of the live weights that each round brings back where the gradient is largest, dropping as many others; 0
   /// never lets a pruned weight return.

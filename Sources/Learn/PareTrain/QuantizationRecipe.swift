@@ -39,8 +39,8 @@ public struct QuantizationRecipe: Hashable, Sendable, Codable {
   public var biasSteps = 300
   /// Gauss-Newton steps in which the biases adapt after each part of the search.
   public var biasFits = 3
-  /// Fraction bits to which biases are rounded at the end; nil leaves them floats.
-  public var biasFractionBits: Int?
+  /// Fraction bits to which biases are rounded at the end; -1 leaves them floats.
+  public var biasFractionBits = -1
 
   public enum CodingKeys: String, CodingKey, CaseIterable {
     case method, stages, stageSteps, stageFits, tolerance, toleranceFits, straightThroughSteps,

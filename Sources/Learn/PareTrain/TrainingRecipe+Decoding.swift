@@ -59,7 +59,7 @@ extension QuantizationRecipe {
     try values.read(.searchesScales, into: &searchesScales)
     try values.read(.refreezes, into: &refreezes)
     try values.read(.biasFits, into: &biasFits)
-    biasFractionBits = try values.decodeIfPresent(Int.self, forKey: .biasFractionBits)
+    try values.read(.biasFractionBits, into: &biasFractionBits)
   }
 }
 

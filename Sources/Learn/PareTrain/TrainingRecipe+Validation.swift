@@ -38,7 +38,7 @@ extension TrainingRecipe {
     try check("quantization.pairs", quantization.pairs, in: 0...1_000_000)
     try check("quantization.refreezes", quantization.refreezes, in: 0...1_000_000)
     try check("quantization.biasFits", quantization.biasFits, in: 0...100_000)
-    try check("quantization.biasFractionBits", quantization.biasFractionBits ?? 0, in: 0...40)
+    try check("quantization.biasFractionBits", quantization.biasFractionBits, in: -1...40)
     try quantization.learningRate.validate(as: "quantization.learningRate")
   }
 }

@@ -58,3 +58,22 @@ public struct FixedFormats: Hashable, Sendable, Codable {
     }
   }
 }
+
+extension FixedFormats {
+  /// Standard deviation of what the integers take from the hidden activations of the coarsest layer: the rounding to its
+  /// format, and for tanh the steps of its table. 0 without hidden layers.
+  ///
+  /// Errors that are uniform over a step have a variance of a twelfth of its square.
+  public func activationRounding(of activation: Activation) -> Double {
+    let steps = activations.map { format in
+      switch activation {
+      case .relu, .leakyReLU, .hardTanh: format.resolution
+      case .tanh:
+        max(
+          format.resolution,
+          powerOfTwo(-OddTable.requiredFractionBits(bits: tanhTableBits, result: format)))
+      }
+    }
+    return (steps.max() ?? 0) / 12.0.squareRoot()
+  }
+}

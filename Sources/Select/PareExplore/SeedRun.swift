@@ -17,7 +17,7 @@ struct SeedRun: Sendable {
   let clock: WorkClock
 
   private var experiment: Experiment { job.experiment }
-  private var trainer: Trainer { Trainer(experiment.recipe, seed: seed) }
+  private var trainer: Trainer { Trainer(experiment.informedRecipe, seed: seed) }
 
   func run(of count: Int) async throws -> TrainingJob.Outcome {
     let stage = try await stage("seed-\(seed)/model", key: modelKey) { () -> TrainingJob.Outcome in
@@ -33,7 +33,8 @@ struct SeedRun: Sendable {
         trained = pruned.value
       }
       let quantized = try await trainer.quantize(
-        trained, by: experiment.quantizer, on: splits, onProgress: report)
+        trained, by: experiment.quantizer, on: splits,
+        score: { try job.score(of: $0, on: splits) }, onProgress: report)
       return try job.outcome(of: quantized, dataset: dataset, splits: splits)
     }
     let finished = clock.finish(
@@ -93,7 +94,7 @@ struct SeedRun: Sendable {
   // MARK: - Keys: each says all that its stage depends on, and no more
 
   private var denseKey: [String] {
-    var recipe = experiment.recipe
+    var recipe = experiment.informedRecipe
     // Knobs of later stages do not change a dense network.
     recipe.pruning = TrainingRecipe.standard.pruning
     recipe.quantization = TrainingRecipe.standard.quantization

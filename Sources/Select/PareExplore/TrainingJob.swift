@@ -90,12 +90,18 @@ public struct TrainingJob: Sendable {
         sampleRateHz: dataset.sampleRate, bandwidthHz: dataset.bandwidth),
       training: .init(
         seed: trained.seed, steps: trained.steps, sparsity: experiment.sparsity,
-        validationNMSEdB: trained.nmse.validation, testNMSEdB: trained.nmse.test,
-        fixedValidationNMSEdB: fixedNMSE.validation, fixedTestNMSEdB: fixedNMSE.test),
+        trainingNMSEdB: trained.nmse.training, validationNMSEdB: trained.nmse.validation,
+        testNMSEdB: trained.nmse.test, fixedValidationNMSEdB: fixedNMSE.validation,
+        fixedTestNMSEdB: fixedNMSE.test),
       network: trained.network, fixed: fixed)
     return Outcome(
       seed: trained.seed, nmse: trained.nmse, fixedNMSE: fixedNMSE, curve: trained.curve,
       model: model.json)
+  }
+
+  /// What a quantized network reaches in integers.
+  func score(of network: QuantizedNetwork, on splits: SampleSplits) throws -> SplitNMSE {
+    try SplitNMSE(of: network.fixed(to: formats(for: network, splits: splits)), on: splits)
   }
 
   func formats(for network: QuantizedNetwork, splits: SampleSplits) throws -> FixedFormats {

@@ -4,13 +4,16 @@ extension Pruner {
   /// Exchanges kept weights for dropped ones as long as that lowers the measured error, at most `tries` times.
   ///
   /// Each try brings back the weights that promise most, fits, drops as many, and fits again; what does not help is undone.
+  /// A weight that an earlier pruning dropped never returns.
   /// Blocks come first, single weights once blocks fail.
   mutating func swap(tries: Int) throws {
-    guard tries > 0, mask.count < architecture.weightCount else { return }
+    guard tries > 0, !exchangeable.isEmpty else { return }
     let target = mask.count
     trial.load(optimization.engine)
     try trial.fit(live, steps: Self.fits)
-    var best = (error: trial.current, mask: mask, parameters: trial.parameters)
+    var best = (
+      error: trial.current + trial.roundingError, mask: mask, parameters: trial.parameters
+    )
     var size = max(1, target / 8)
     var skipped = 0
     var promises: [TrialParameter]?
@@ -23,8 +26,9 @@ extension Pruner {
       try trial.fit(live, steps: Self.fits)
       try dropCompensated(to: target)
       try trial.fit(live, steps: Self.fits)
-      if mask.count <= target && trial.current < best.error * (1 - 1e-4) {
-        best = (trial.current, mask, trial.parameters)
+      let error = trial.current + trial.roundingError
+      if mask.count <= target && error < best.error * (1 - 1e-4) {
+        best = (error, mask, trial.parameters)
         promises = nil
         skipped = 0
         continue
@@ -56,7 +60,7 @@ extension Pruner {
   /// `g[j]² / (H[j][j] - H[j][k] A H[k][j])`.
   private func mostPromising() -> [TrialParameter] {
     let kept = live
-    let dropped = Mask(allOf: architecture).freeWeights(in: architecture).filter { !isKept($0) }
+    let dropped = exchangeable
     let model = trial.quadraticModel(of: kept + dropped)
     let inner = QuadraticModel(
       count: kept.count, gradient: Array(model.gradient.prefix(kept.count)),

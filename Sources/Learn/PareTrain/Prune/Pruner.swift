@@ -3,6 +3,8 @@ import PareNetwork
 /// Chooses what to drop, drops it, and keeps the mask.
 struct Pruner {
   var mask: Mask
+  /// What the pruning started from: an exchange brings back nothing else.
+  private let start: Mask
   let optimization: Optimization
   /// The error on the samples on which saliency is measured; the same in all rounds.
   let trial: TrialError
@@ -10,6 +12,7 @@ struct Pruner {
 
   init(_ mask: Mask, _ optimization: Optimization) {
     self.mask = mask
+    start = mask
     self.optimization = optimization
     let recipe = optimization.recipe
     let architecture = optimization.engine.architecture
@@ -17,7 +20,13 @@ struct Pruner {
     trial = TrialError(
       architecture, on: optimization.training,
       optimization.training.spreadFrames(
-        ofLength: recipe.frameLength, samples: recipe.pruning.saliencySamples))
+        ofLength: recipe.frameLength, samples: recipe.pruning.saliencySamples),
+      bearing: recipe.secondOrder)
+  }
+
+  /// Weights that an exchange may bring back: dropped, but not before this pruning.
+  var exchangeable: [TrialParameter] {
+    start.freeWeights(in: architecture).filter { !isKept($0) }
   }
 
   var architecture: Architecture { optimization.engine.architecture }
@@ -55,9 +64,8 @@ struct Pruner {
     case .magnitude: drop(to: count, inOrderOf: magnitudes())
     case .saliency: drop(to: count, inOrderOf: try saliencies())
     case .surgeon: try dropCompensated(to: count)
-    case .automatic where architecture.activation == .tanh || architecture.hiddenChannels.isEmpty:
-      try dropCompensated(to: count)
-    case .automatic: drop(to: count, inOrderOf: try saliencies())
+    case .automatic where architecture.isSmooth: try dropCompensated(to: count)
+    case .curvature, .automatic: drop(to: count, inOrderOf: try saliencies())
     }
   }
 
@@ -137,4 +145,9 @@ struct Pruner {
       return (unit: unit, score: trial.error(with: unit.changes(to: 0)))
     }
   }
+}
+
+extension Architecture {
+  /// Whether second derivatives tell the whole story: no activation has a kink.
+  var isSmooth: Bool { activation == .tanh || hiddenChannels.isEmpty }
 }

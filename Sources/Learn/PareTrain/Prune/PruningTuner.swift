@@ -19,7 +19,8 @@ struct PruningTuner {
       : TrialError(
         optimization.engine.architecture, on: optimization.training,
         optimization.training.spreadFrames(
-          ofLength: recipe.frameLength, samples: recipe.pruning.fitSamples))
+          ofLength: recipe.frameLength, samples: recipe.pruning.fitSamples),
+        bearing: recipe.secondOrder)
   }
 
   /// After a round that is not the last.
@@ -37,7 +38,7 @@ struct PruningTuner {
     let recipe = optimization.recipe.pruning
     let engine = optimization.engine
     let start = engine.parameters.values
-    var best = (error: optimization.validationError(), parameters: start)
+    var best = (error: judgedError(), parameters: start)
     for run in 0..<recipe.finalRuns {
       engine.parameters.values = start
       if run > 0 { optimization.frames = random.fork("run \(run)") }
@@ -47,11 +48,17 @@ struct PruningTuner {
           keepsBest: true))
       for isFitted in [false, true] {
         if isFitted, let fine { try fit(fine, mask, steps: recipe.finalFits) }
-        let error = optimization.validationError()
+        let error = judgedError()
         if error < best.error { best = (error, engine.parameters.values) }
       }
     }
     engine.parameters.values = best.parameters
+  }
+
+  /// On the validation set, with what rounding will add.
+  private func judgedError() -> Double {
+    rough.load(optimization.engine)
+    return optimization.validationError() + rough.roundingError
   }
 
   private func fit(_ trial: TrialError, _ mask: Mask, steps: Int) throws {

@@ -19,8 +19,9 @@ extension Trainer {
 
   /// Prunes a network in rounds: drop the least important weights, let the others adapt, repeat.
   ///
-  /// Every layer keeps at least one weight. A pruned weight comes back only if the recipe's `regrow` asks for it. The best
-  /// network seen on the validation set after the last drop is kept.
+  /// Every layer keeps at least one weight. The kept weights are some of those that the given network keeps; a weight that
+  /// it has pruned comes back only if the recipe's `regrow` asks for it. The best network seen on the validation set after
+  /// the last drop is kept.
   ///
   /// The count is met exactly, unless only tied pairs are left to drop and it is odd: then one more weight stays.
   ///

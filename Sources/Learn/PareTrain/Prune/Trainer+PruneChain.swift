@@ -81,15 +81,43 @@ extension Trainer {
     let tuner = PruningTuner(optimization, rough: pruner.trial)
     for count in counts {
       if pruner.mask.count <= count { continue }
+      if usesCurvature(pruner) {
+        try dropByCurvature(&pruner, to: target, on: splits, onProgress)
+        break
+      }
       try pruner.replace(to: count, floor: target)
       optimization.nonZeroCount = pruner.mask.count
       if pruner.mask.count > target, count > target { try tuner.tuneRound(pruner.mask) }
     }
+    optimization.nonZeroCount = pruner.mask.count
     try pruner.swap(tries: plan.swaps)
     let before =
       plan.chainsTuned ? nil : try outcome(of: optimization, mask: pruner.mask, on: splits)
     try tuner.tuneFinally(pruner.mask, random.fork("tune at \(target)"))
     let tuned = try outcome(of: optimization, mask: pruner.mask, on: splits)
     return PrunedLevel(tuned: tuned, next: before ?? tuned)
+  }
+
+  /// Whether the present network goes on to its target by the Gauss-Newton pruner.
+  private func usesCurvature(_ pruner: Pruner) -> Bool {
+    let plan = recipe.pruning
+    guard plan.unit == .weight, plan.regrow == 0 else { return false }
+    switch plan.method {
+    case .curvature: break
+    case .automatic: if pruner.architecture.isSmooth { return false }
+    case .magnitude, .saliency, .surgeon: return false
+    }
+    return recipe.secondOrder.suits(pruner.optimization.engine.network(mask: pruner.mask))
+  }
+
+  private func dropByCurvature(
+    _ pruner: inout Pruner, to target: Int, on splits: SampleSplits,
+    _ onProgress: @escaping @Sendable (TrainingProgress) -> Void
+  ) throws {
+    let network = pruner.optimization.engine.network(mask: pruner.mask)
+    let pruned = try GaussNewtonPruner(recipe.secondOrder).prune(
+      network, toNonZeroCount: target, on: splits, onProgress: onProgress)
+    pruner.optimization.engine.load(pruned)
+    pruner.mask = pruned.mask
   }
 }

@@ -43,7 +43,8 @@ struct QuantizationSearch {
     let trial = TrialError(
       start.network.architecture, on: optimization.training,
       optimization.training.spreadFrames(
-        ofLength: trainer.recipe.frameLength, samples: plan.sweepSamples))
+        ofLength: trainer.recipe.frameLength, samples: plan.sweepSamples),
+      bearing: trainer.recipe.secondOrder)
     var freezer = WeightFreezer(start.network, scheme, plan, trial)
     switch plan.method {
     case .nearest: freezer.freezeAll()
@@ -81,10 +82,10 @@ struct QuantizationSearch {
     if try freezer.descendInPairs(tries: plan.pairs) { try sweep(&freezer) }
     try descend(trial, freezer.floats, steps: plan.biasSteps, keepsBest: true)
     try keep(freezer)
-    if let bits = plan.biasFractionBits {
+    if plan.biasFractionBits >= 0 {
       // Only rounded biases count from here on.
       freezer = WeightFreezer(best.network, freezer)
-      try freezer.roundBiases(toFractionBits: bits, sweeps: max(1, plan.sweeps))
+      try freezer.roundBiases(toFractionBits: plan.biasFractionBits, sweeps: max(1, plan.sweeps))
       best = try candidate(freezer)
     }
     return TrainedQuantizedNetwork(

@@ -40,11 +40,28 @@ final class SecondOrderFit {
     }
   }
 
-  /// Error relative to the target's power, weight decay included.
+  /// Error relative to the target's power, weight decay and the rounding of activations included.
   func objective(_ engine: JacobianEngine, _ values: [Double], _ frames: [Frame]) -> Double {
     engine.setValues(values)
-    return engine.squaredError(on: training, frames) / power(frames)
-      + recipe.ridge * engine.values.reduce(0) { $0 + $1 * $1 }
+    return engine.squaredError(on: training, frames) / power(frames) + price(engine)
+  }
+
+  /// What weight decay and the rounding of activations add to the error.
+  private func price(_ engine: JacobianEngine) -> Double {
+    zip(prices(engine), engine.values).reduce(0) { $0 + $1.0 * $1.1 * $1.1 }
+  }
+
+  /// Of the square of each parameter.
+  private func prices(_ engine: JacobianEngine) -> [Double] {
+    engine.parameters.map { parameter in
+      let rounding =
+        parameter.place.isBias
+        ? 0
+        : recipe.roundingPrice(
+          ofLayer: parameter.place.layer, in: engine.architecture,
+          targetPower: training.targetPower)
+      return recipe.ridge + rounding
+    }
   }
 
   func validationError(_ engine: JacobianEngine) -> Double {
@@ -54,17 +71,20 @@ final class SecondOrderFit {
       / (Double(outputs) * validation.targetPower)
   }
 
+  /// By which the best look is chosen.
+  private func validationObjective(_ engine: JacobianEngine) -> Double {
+    validationError(engine) + price(engine)
+  }
+
   /// The normal equations of ``objective(_:_:_:)`` at the engine's values.
   func linearize(_ engine: JacobianEngine, _ frames: [Frame]) throws -> LinearizedError {
     try Task.checkCancellation()
     var equations = engine.linearizedError(on: training, frames)
     guard equations.isFinite else { throw diverged("the Jacobian is not finite", 0) }
-    let decay = recipe.ridge * power(frames)
-    if decay > 0 {
-      for (n, value) in engine.values.enumerated() {
-        equations.matrix[n * equations.count + n] += decay
-        equations.gradient[n] += decay * value
-      }
+    let power = power(frames)
+    for (n, (price, value)) in zip(prices(engine), engine.values).enumerated() where price > 0 {
+      equations.matrix[n * equations.count + n] += price * power
+      equations.gradient[n] += price * power * value
     }
     return equations
   }
@@ -80,7 +100,7 @@ final class SecondOrderFit {
     var values = engine.values
     var error = objective(engine, values, frames)
     guard error.isFinite else { throw diverged("the error is not finite", 0) }
-    var best = keepsBest ? (validationError(engine), values) : nil
+    var best = keepsBest ? (validationObjective(engine), values) : nil
     var damping = recipe.damping
     var growth = 2.0
     var smallGains = 0
@@ -121,7 +141,8 @@ final class SecondOrderFit {
       }
       engine.setValues(values)
       let seen = validationError(engine)
-      if let kept = best, seen < kept.0 { best = (seen, values) }
+      let judged = seen + price(engine)
+      if let kept = best, judged < kept.0 { best = (judged, values) }
       report(engine, damping, training: error, validation: seen)
       if !isAccepted || smallGains == 3 { break }
     }

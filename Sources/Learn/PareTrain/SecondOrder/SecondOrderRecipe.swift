@@ -21,6 +21,11 @@ public struct SecondOrderRecipe: Hashable, Sendable, Codable {
   public var dampingScale = DampingScale.diagonal
   /// Weight decay: the error relative to the target's power grows by this times the sum of squared parameters.
   public var ridge = 0.0
+  /// Standard deviation of the rounding that every hidden activation gets in hardware. What it adds to the error on average,
+  /// its variance times the squares of the weights that read the activations, is made small together with the error, here
+  /// and in the Gauss-Newton steps of pruning and quantization: large weights that cancel each other do not survive. -1
+  /// leaves it to who knows the word formats, and is 0 otherwise.
+  public var activationRounding = -1.0
   /// A refinement ends after three iterations in a row that lower the error by less than this share.
   public var tolerance = 1e-4
   /// Share of the live weights that pruning drops between two linearizations, at least one weight.
@@ -36,8 +41,8 @@ public struct SecondOrderRecipe: Hashable, Sendable, Codable {
   public var pruningDamping = 1e-3
 
   public enum CodingKeys: String, CodingKey, CaseIterable {
-    case maximumParameters, iterations, samples, damping, dampingScale, ridge, tolerance,
-      dropFraction, pruningSamples, roundIterations, candidates, pruningDamping
+    case maximumParameters, iterations, samples, damping, dampingScale, ridge, activationRounding,
+      tolerance, dropFraction, pruningSamples, roundIterations, candidates, pruningDamping
   }
 
   public init() {}
@@ -54,12 +59,23 @@ public struct SecondOrderRecipe: Hashable, Sendable, Codable {
     try read(.damping, into: &damping)
     try read(.dampingScale, into: &dampingScale)
     try read(.ridge, into: &ridge)
+    try read(.activationRounding, into: &activationRounding)
     try read(.tolerance, into: &tolerance)
     try read(.dropFraction, into: &dropFraction)
     try read(.pruningSamples, into: &pruningSamples)
     try read(.roundIterations, into: &roundIterations)
     try read(.candidates, into: &candidates)
     try read(.pruningDamping, into: &pruningDamping)
+  }
+
+  /// What the rounding of activations adds to the relative error, for each square of a weight of a layer: the sum over
+  /// its outputs' error powers is a mean over all outputs and relative to the target's power.
+  func roundingPrice(
+    ofLayer layer: Int, in architecture: Architecture, targetPower: Double
+  ) -> Double {
+    guard activationRounding > 0, (1..<architecture.convolutions).contains(layer) else { return 0 }
+    return activationRounding * activationRounding
+      / (Double(architecture.outputChannels) * targetPower)
   }
 
   /// Whether a dense training ends with a refinement of this network.
@@ -76,6 +92,7 @@ public struct SecondOrderRecipe: Hashable, Sendable, Codable {
     try check("samples", samples, in: 1...1_000_000_000)
     try check("damping", damping, in: 1e-15...1e6)
     try check("ridge", ridge, in: 0...1e6)
+    try check("activationRounding", activationRounding, in: -1...1)
     try check("tolerance", tolerance, in: 0...1)
     try check("dropFraction", dropFraction, in: 1e-6...1)
     try check("pruningSamples", pruningSamples, in: 1...1_000_000_000)

@@ -1,8 +1,8 @@
 import PareNetwork
 
 extension TrialError {
-  /// Moves parameters downhill by damped Gauss-Newton steps until none helps; the error, or with a tolerance the sum that
-  /// it stands in, never rises in a step.
+  /// Moves parameters downhill by damped Gauss-Newton steps until none helps; the error, or the sum that it stands in with
+  /// what the rounding of activations and of weights adds, never rises in a step.
   ///
   /// - Parameter tolerances: of each parameter the variance of relative errors that it is to bear; nil for none. What such
   ///   errors add to the error on average, `sum of tolerances[i] * curvature[i][i] * w[i]²`, is made small too: weights
@@ -21,6 +21,7 @@ extension TrialError {
       // The curvature's own change is left to the next step.
       let prices = parameters.indices.map {
         (tolerances?[$0] ?? 0) * plain.curvature[$0 * (plain.count + 1)]
+          + (parameters[$0].weightCount > 0 ? roundingPrices[parameters[$0].layer] : 0)
       }
       func price(_ values: [Float]) -> Double {
         zip(prices, values).reduce(0) { $0 + $1.0 * Double($1.1) * Double($1.1) }

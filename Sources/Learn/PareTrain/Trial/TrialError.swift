@@ -26,14 +26,24 @@ final class TrialError {
   private var newErrors: [Double]
   /// Target power times the number of outputs.
   let energy: Double
+  /// What each square of a weight of a layer adds to the error that fits make small.
+  let roundingPrices: [Double]
   /// Weights from one input channel to all outputs, as the kernels want them.
   private let packed: FloatBuffer
 
   /// Error relative to the target's power, mean over the outputs of the frames, of the network as it is loaded.
   private(set) var current = Double.infinity
 
-  /// - Parameter frames: stretches with true context, all from the signal.
-  init(_ architecture: Architecture, on signal: TrainingSignal, _ frames: [Frame]) {
+  /// - Parameters:
+  ///   - frames: stretches with true context, all from the signal.
+  ///   - recipe: what fits are to bear besides.
+  init(
+    _ architecture: Architecture, on signal: TrainingSignal, _ frames: [Frame],
+    bearing recipe: SecondOrderRecipe = SecondOrderRecipe()
+  ) {
+    roundingPrices = (0..<architecture.layerCount).map {
+      recipe.roundingPrice(ofLayer: $0, in: architecture, targetPower: signal.targetPower)
+    }
     self.architecture = architecture
     shapes = architecture.layerShapes
     memory = TrialMemory(architecture, frames)
@@ -87,6 +97,14 @@ final class TrialError {
         from: weights[index].base, count: plan.weights.count)
       unsafe (engine.parameters.base + plan.biases.lowerBound).update(
         from: biases[index].base, count: plan.biases.count)
+    }
+  }
+
+  /// What the rounding of hidden activations adds to the error on average.
+  var roundingError: Double {
+    zip(roundingPrices, weights).reduce(0) { sum, layer in
+      layer.0 == 0
+        ? sum : layer.1.values.reduce(sum) { $0 + layer.0 * Double($1) * Double($1) }
     }
   }
 
