@@ -52,7 +52,7 @@ import Testing
         try await ProcessRunner().runChecked(
           ToolCommand(
             ["ln", "-s", path, bin.file(program)], in: folder.path, log: folder.file("log"),
-            timeLimit: .seconds(10)))
+            timeLimit: .seconds(60)))
       }
       let (status, output) = try await tools(folder, variables: ["PATH": bin.path])
       #expect(status == 69)

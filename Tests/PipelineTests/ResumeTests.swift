@@ -60,13 +60,13 @@ import Testing
       }
       let interrupted = try CommandLineTool.pare(
         arguments[0], arguments[1], arguments[2], arguments[3], arguments[4], arguments[5],
-        "--recipe", "steps=4000", "--out", "m.json", in: folder,
+        "--recipe", "steps=12000", "--out", "m.json", in: folder,
         until: "m.run/seed-1/checkpoint.json", signal: SIGINT)
       #expect(interrupted == 130)
-      let resumed = try train("m.json", steps: 4000)
+      let resumed = try train("m.json", steps: 12000)
       #expect(resumed.status == 0, "\(resumed.errors)")
       #expect(resumed.errors.contains("goes on from step"), "\(resumed.errors)")
-      let whole = try train("whole.json", steps: 4000)
+      let whole = try train("whole.json", steps: 12000)
       #expect(whole.status == 0, "\(whole.errors)")
       #expect(try text(folder, "m.json") == text(folder, "whole.json"))
     }

@@ -122,7 +122,8 @@ struct SeedRun: Sendable {
 private final class CheckpointWriter: Sendable {
   private struct State {
     var pending: TrainingCheckpoint?
-    var lastWrite: ContinuousClock.Instant
+    /// Nil before the first, which is written at once.
+    var lastWrite: ContinuousClock.Instant?
     var failure: (any Error)?
   }
 
@@ -133,13 +134,13 @@ private final class CheckpointWriter: Sendable {
 
   init(write: @escaping @Sendable (TrainingCheckpoint) throws -> Void) {
     self.write = write
-    state = Mutex(State(pending: nil, lastWrite: clock.now, failure: nil))
+    state = Mutex(State(pending: nil, lastWrite: nil, failure: nil))
   }
 
   func take(_ checkpoint: TrainingCheckpoint) {
     state.withLock { state in
       state.pending = checkpoint
-      guard clock.now - state.lastWrite >= Self.interval else { return }
+      if let last = state.lastWrite, clock.now - last < Self.interval { return }
       do {
         try write(checkpoint)
         state.pending = nil
