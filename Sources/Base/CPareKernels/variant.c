@@ -26,7 +26,10 @@ static pare_variant fastest_variant(void) {
   return PARE_PORTABLE;
 }
 
-const char *pare_wanted_variant(void) { return getenv("PARE_KERNELS"); }
+const char *pare_wanted_variant(void) {
+  const char *wanted = getenv("PARE_KERNELS");
+  return wanted && *wanted ? wanted : NULL;
+}
 
 pare_variant pare_best_variant(void) {
   const char *wanted = pare_wanted_variant();

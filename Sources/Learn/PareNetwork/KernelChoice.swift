@@ -15,7 +15,7 @@ public enum KernelChoice {
     let text = unsafe String(cString: wanted)
     guard text == name else {
       throw NetworkError(
-        .kernels, "PARE_KERNELS is '\(text)', which this processor cannot run",
+        .kernels, "PARE_KERNELS is '\(text)', which is unknown or needs another processor",
         hint: "unset it, or give one of: \(available.joined(separator: ", "))")
     }
   }

@@ -23,7 +23,8 @@ extension Experiment {
       skip: true
       # Biases of the convolutions.
       biases: true
-      # Input channels of the first convolution; |x|^2 or i|x|^2, q|x|^4 ... cost multipliers in hardware.
+      # Input channels of the first convolution; "|x|^2" (quoted: YAML has a use of its own for |) or i|x|^2, q|x|^4 ...
+      # cost multipliers in hardware.
       features: [i, q]
       # Samples from one tap to the next; one number, or a list with one for each convolution.
       dilations: 1

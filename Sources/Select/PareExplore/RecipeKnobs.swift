@@ -49,6 +49,13 @@ enum RecipeKnobs {
       }
     }
 
+    /// The value at a dotted name.
+    func member(_ path: ArraySlice<Substring>) -> Value? {
+      guard let key = path.first.map(String.init) else { return self }
+      guard case .object(let members) = self else { return nil }
+      return members[key]?.member(path.dropFirst())
+    }
+
     /// A copy with the value at a dotted name replaced; nil when there is none.
     func replacing(_ path: ArraySlice<Substring>, by value: Value) -> Value? {
       guard let key = path.first.map(String.init) else {
@@ -102,7 +109,26 @@ enum RecipeKnobs {
     } catch {
       throw ExploreError(
         .option(name), "'\(text)' is not a value for the recipe's '\(name)'",
-        hint: (error as? any PareError)?.message ?? "\(error)")
+        hint: hint(for: name))
+    }
+  }
+
+  /// The words that a knob takes, or the kind of value.
+  private static func hint(for name: String) -> String {
+    let words: [String: [String]] = [
+      "pruning.method": PruningMethod.allCases.map(\.rawValue),
+      "pruning.scope": PruningScope.allCases.map(\.rawValue),
+      "pruning.unit": PruningUnit.allCases.map(\.rawValue),
+      "quantization.method": QuantizationMethod.allCases.map(\.rawValue),
+      "secondOrder.dampingScale": SecondOrderRecipe.DampingScale.allCases.map(\.rawValue),
+    ]
+    if let known = words[name] { return "known: \(known.joined(separator: ", "))" }
+    let standard = value(of: .standard).member(name.split(separator: ".")[...])
+    return switch standard {
+    case .flag: "give true or false"
+    case .integer: "give a whole number"
+    case .number: "give a number"
+    case .text, .list, .object, nil: "docs/guides/training.md lists the knobs"
     }
   }
 

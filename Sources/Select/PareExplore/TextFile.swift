@@ -59,6 +59,21 @@ public enum TextFile {
     }
   }
 
+  /// Checks before long work that a path can name a file.
+  ///
+  /// - Throws: ``ExploreError`` when it is empty or a folder.
+  public static func requireFileName(_ path: String) throws(ExploreError) {
+    guard !path.isEmpty else {
+      throw ExploreError(
+        .file(path: path), "a path is empty", hint: "name a file or a folder", kind: .usage)
+    }
+    guard !isFolder(path), !path.hasSuffix("/") else {
+      throw ExploreError(
+        .file(path: path), "\(path): cannot be written (it is a folder)", hint: "name a file",
+        kind: .failed)
+    }
+  }
+
   /// Makes a folder and those on the way to it; nothing when it is there.
   public static func makeFolder(_ path: String) throws(ExploreError) {
     do {

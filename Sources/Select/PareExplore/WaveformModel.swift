@@ -57,6 +57,14 @@ public enum WaveformModel: Sendable {
     }
   }
 
+  /// Stable hash of the samples that it was made from; nil when unknown.
+  public var datasetHash: String? {
+    switch self {
+    case .network(let model): model.task?.datasetHash
+    case .polynomial(let document): document.datasetHash
+    }
+  }
+
   /// Samples of signal around an output that it depends on.
   public var memory: Int {
     switch self {

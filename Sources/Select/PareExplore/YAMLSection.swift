@@ -56,18 +56,18 @@ struct YAMLSection {
   }
 
   private static func syntaxFault(_ error: YamlError, file: String) -> ExploreError {
-    let line: Int? =
+    let (problem, line): (String, Int?) =
       switch error {
-      case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _):
-        mark.line
-      case .duplicatedKeysInMapping(_, let context): context.mark.line
-      default: nil
+      case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+        .composer(_, let problem, let mark, _):
+        (problem, mark.line)
+      case .duplicatedKeysInMapping(_, let context): ("a key stands twice", context.mark.line)
+      default: ("\(error)", nil)
       }
-    let first = "\(error)".split(separator: "\n").last.map(String.init) ?? "\(error)"
     let place = line.map { ":\($0)" } ?? ""
     return ExploreError(
-      .experiment(line: line), "\(file)\(place): not valid YAML: \(first)",
-      hint: "look at the indentation and the quotes of that line")
+      .experiment(line: line), "\(file)\(place): not valid YAML: \(problem)",
+      hint: "look at the indentation of that line, and quote texts that hold | : # & or *")
   }
 
   // MARK: - Values
@@ -126,11 +126,14 @@ struct YAMLSection {
   ) throws(ExploreError) -> Value {
     known.append(key)
     guard let member = members.first(where: { $0.key == key }) else { return standard }
-    guard let text = member.node.scalar?.string else {
-      throw fault(member.line, "'\(name(of: key))' is not a single word")
+    // A list of words reads as the words with commas between them.
+    let words =
+      member.node.sequence.map { $0.map { $0.scalar?.string } } ?? [member.node.scalar?.string]
+    guard !words.isEmpty, words.allSatisfy({ $0 != nil }) else {
+      throw fault(member.line, "'\(name(of: key))' is not a word or a list of words")
     }
     do {
-      return try parse(text)
+      return try parse(words.compactMap { $0 }.joined(separator: ","))
     } catch {
       let known = error as? any PareError
       throw fault(
@@ -151,11 +154,14 @@ struct YAMLSection {
       guard let text = item.scalar?.string else {
         throw fault(line, "'\(name(of: key))' is not a list of words")
       }
-      do {
-        values.append(try parse(text))
-      } catch {
-        let known = error as? any PareError
-        throw fault(line, "'\(name(of: key))': \(known?.message ?? "\(error)")", hint: known?.hint)
+      for word in text.split(separator: ",", omittingEmptySubsequences: false) {
+        do {
+          values.append(try parse(String(word.drop { $0 == " " })))
+        } catch {
+          let known = error as? any PareError
+          throw fault(
+            line, "'\(name(of: key))': \(known?.message ?? "\(error)")", hint: known?.hint)
+        }
       }
     }
     return values

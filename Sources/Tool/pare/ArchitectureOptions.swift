@@ -51,7 +51,7 @@ struct ArchitectureOptions: ParsableArguments {
       inputChannels: base.inputChannels,
       features: try features.map { text in
         try text.split(separator: ",", omittingEmptySubsequences: false).map {
-          try Feature(parsing: String($0))
+          try Feature(parsing: String($0.drop { $0 == " " }))
         }
       } ?? base.features,
       hiddenChannels: hidden, outputChannels: base.outputChannels,

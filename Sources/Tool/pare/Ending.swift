@@ -51,7 +51,11 @@ struct Ending {
     let usage = Pare.fullMessage(for: error).split(separator: "\n")
       .first { $0.hasPrefix("Usage: ") }
       .map { $0.dropFirst("Usage: ".count) }
-    return "error: \(message)\nhint:  usage: \(usage ?? "pare --help")"
+    // A value that is refused once the verb is running no longer knows its verb.
+    guard let usage, usage != "pare <subcommand>" else {
+      return "error: \(message)\nhint:  pare VERB --help lists the options of a verb"
+    }
+    return "error: \(message)\nhint:  usage: \(usage)"
   }
 
   /// Prints and leaves the process.

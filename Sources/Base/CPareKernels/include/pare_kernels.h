@@ -30,7 +30,7 @@ enum { PARE_VARIANT_COUNT = 3 };
 /// Whether this processor can run the variant. Calling a kernel with another variant is undefined.
 bool pare_variant_is_available(pare_variant variant);
 
-/// The environment's PARE_KERNELS: the name of the variant to use, or NULL. For comparisons; results do not depend on it.
+/// The environment's PARE_KERNELS: the name of the variant to use; NULL when unset or empty. For comparisons; results do not depend on it.
 const char *pare_wanted_variant(void);
 
 /// The variant that pare_wanted_variant names if this processor can run it, else the fastest that it can run.

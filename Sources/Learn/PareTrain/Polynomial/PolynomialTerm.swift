@@ -21,6 +21,23 @@ public struct PolynomialTerm: Hashable, Sendable, Codable, CustomStringConvertib
     self.order = order
   }
 
+  private enum CodingKeys: String, CodingKey { case delay, lag, order }
+
+  /// - Throws: ``TrainingError`` with code `.dictionary` for numbers that no memory has: a damaged file never traps.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    let delay = try values.decode(Int.self, forKey: .delay)
+    let lag = try values.decode(Int.self, forKey: .lag)
+    let order = try values.decode(Int.self, forKey: .order)
+    let memory = -1_000_000...1_000_000
+    guard memory.contains(delay), memory.contains(lag), (0...1_000).contains(order) else {
+      throw TrainingError(
+        .dictionary, "a term of delay \(delay), lag \(lag), order \(order) is not possible",
+        hint: "the file may have been edited; fit the polynomial again")
+    }
+    self.init(delay: delay, lag: lag, order: order)
+  }
+
   /// Such as `x[n-3]|x[n-4]|^2`.
   public var description: String {
     let signal = "x\(Self.place(delay))"

@@ -46,6 +46,11 @@ struct Apply: AsyncParsableCommand {
     case .network, .polynomial:
       output = IQSignal(channels: try source.function()(signal.channels))
     }
+    if let sample = (0..<output.count).first(where: { !output[$0].magnitude.isFinite }) {
+      throw ExploreError(
+        .file(path: model), "\(model): sample \(sample) of the output is not finite",
+        hint: "the file may have been edited, or the input is far larger than what it was made for")
+    }
     try output.write(toCSV: self.output)
     let summary = Summary(
       model: model, output: self.output, samples: signal.count,

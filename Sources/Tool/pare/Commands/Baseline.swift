@@ -58,16 +58,20 @@ struct Baseline: AsyncParsableCommand {
       throw ValidationError("--coefficients are \(coefficients); give numbers from 1 to 5000")
     }
     let dictionary = try dictionary()
+    if let out { try TextFile.requireFileName(out) }
     let dataset = try await DatasetSource.load(dataset, onProgress: common.toolProgress)
     let splits = dataset.sampleSplits(for: task)
     common.progress.event(
       "\(dataset.name), \(task.rawValue), \(dictionary.termCount) terms to choose from")
     let fit = try PolynomialFit(dictionary, on: splits, ridge: ridge)
     let path = try fit.path(upTo: counts.max()!)
-    for count in counts where count > path.count {
+    if counts.contains(where: { $0 > path.count }) {
       common.progress.event("note: no term lowers the error beyond \(path.count) coefficients")
     }
-    let reached = counts.filter { $0 <= path.count }
+    var reached: [Int] = []
+    for count in counts.map({ min($0, path.count) }) where !reached.contains(count) {
+      reached.append(count)
+    }
     let scores = reached.map {
       ModelScore(name: "\(kind.rawValue.uppercased()), \($0) terms", path[$0 - 1])
     }

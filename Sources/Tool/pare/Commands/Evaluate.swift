@@ -1,5 +1,6 @@
 import ArgumentParser
 import PareExplore
+import PareNumerics
 import PareSignal
 import PareText
 
@@ -54,6 +55,11 @@ struct Evaluate: AsyncParsableCommand {
     }
     let file = try WaveformModel(contentsOf: through)
     let dataset = try await DatasetSource.load(dataset, onProgress: common.toolProgress)
+    for (path, model) in [(model, predistorter), (through, file)] {
+      if let hash = model.datasetHash, hash != StableHash.hex(dataset.stableHash) {
+        common.progress.event("note: \(path) was made from other samples than \(dataset.name)")
+      }
+    }
     let amplifier = try file.amplifier(of: dataset, path: through)
     let margin = predistorter.memory + file.memory
     let before = try dataset.score(

@@ -61,6 +61,7 @@ struct Train: AsyncParsableCommand {
       try experiment.map { try Experiment(yaml: TextFile.read($0), file: $0) }
       ?? Experiment(architecture: Experiment.standardArchitecture)
     try point.apply(to: &plan)
+    try requireOutput()
     if let seed { plan.seed = seed }
     if let tries { try plan.setRecipeKnob("seedCount=\(tries)") }
     try plan.recipe.validate()
@@ -84,8 +85,26 @@ struct Train: AsyncParsableCommand {
     // The model holds what the folder was kept for.
     try folder.clear()
     progress.event("wrote \(out)")
+    if let training = result.model.training, let fixed = training.fixedTestNMSEdB,
+      fixed > training.testNMSEdB + 1
+    {
+      progress.event(
+        "note: the integers lose \((fixed - training.testNMSEdB).fixed(1)) dB; try --format observed, a longer word, "
+          + "or more --tanh-table-bits")
+    }
     let summary = Self.summary(of: result, in: out)
     Console.result(common.json ? JSONText.encode(summary) : Self.table(summary))
+  }
+
+  /// What would fail only after the training.
+  private func requireOutput() throws {
+    if let tries, !(1...10_000).contains(tries) {
+      throw ValidationError("--tries is \(tries); give 1 to 10000")
+    }
+    guard !out.hasSuffix(".curve.json") else {
+      throw ValidationError("--out is \(out); that name is for the learning curves of a model")
+    }
+    try TextFile.requireFileName(out)
   }
 
   private static func report(_ event: TrainingJob.Event, on progress: ProgressPrinter) {
