@@ -183,4 +183,60 @@ import Testing
       #expect(try text(own, "notes.txt") == "mine")
     }
   }
+
+  @Test func `an output that cannot be written is refused before the training`() throws {
+    try withTemporaryFolder { folder in
+      try FileManager.default.createDirectory(
+        at: folder.appending(path: "taken"), withIntermediateDirectories: true)
+      expectFault(
+        try CommandLineTool.pare("train", "--dataset", "none", "--out", "taken", in: folder),
+        status: 1, "taken: cannot be written (it is a folder)")
+      expectFault(
+        try CommandLineTool.pare("train", "--dataset", "none", "--out", "m.curve.json", in: folder),
+        status: 64, "learning curves")
+      #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "taken.run").path))
+    }
+  }
+
+  @Test func `the words that a knob takes are listed`() throws {
+    try withTemporaryFolder { folder in
+      expectFault(
+        try CommandLineTool.pare("train", "--recipe", "pruning.method=size", in: folder),
+        status: 64, "'size' is not a value", "magnitude, saliency, surgeon, curvature")
+      expectFault(
+        try CommandLineTool.pare("train", "--recipe", "steps=1.5", in: folder), status: 64,
+        "give a whole number")
+      try Data("architecture:\n  features: [i, q, |x|^2]\n".utf8)
+        .write(to: folder.appending(path: "e.yaml"))
+      expectFault(
+        try CommandLineTool.pare("train", "e.yaml", in: folder), status: 65,
+        "e.yaml:2: not valid YAML: found character", "quote texts")
+    }
+  }
+
+  @Test func `a polynomial file with absurd terms is refused, not run`() throws {
+    try withTemporaryFolder { folder in
+      let made = try CommandLineTool.pare(
+        "dataset", "make", "--samples", "12000", "--out", "data", in: folder)
+      #expect(made.status == 0, "\(made.errors)")
+      let fit = try CommandLineTool.pare(
+        "baseline", "data", "--kind", "mp", "--orders", "2", "--delays=0:1", "--coefficients", "2",
+        "--out", "p.json", in: folder)
+      #expect(fit.status == 0, "\(fit.errors)")
+      let text = try text(folder, "p.json")
+      func apply(_ pattern: Regex<Substring>, _ value: String) throws -> Run {
+        let damaged = text.replacing(pattern, with: value, maxReplacements: 1)
+        #expect(damaged != text)
+        try Data(damaged.utf8).write(to: folder.appending(path: "d.json"))
+        return try CommandLineTool.pare(
+          "apply", "d.json", "--input", "data/test_input.csv", "--output", "u.csv", in: folder)
+      }
+      expectFault(
+        try apply(/"delay" : [0-9]/, "\"delay\" : -9223372036854775808"), status: 65,
+        "is not possible")
+      expectFault(
+        try apply(/"re" : [-0-9.e]+/, "\"re\" : 1e300"), status: 65, "is not finite")
+      #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "u.csv").path))
+    }
+  }
 }

@@ -101,14 +101,9 @@ extension PolynomialModel.WeightedTerm: Codable {
 
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
-    let order = try values.decode(Int.self, forKey: .order)
-    guard order >= 0 else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .order, in: values, debugDescription: "\(order) is negative")
-    }
     let term = try PolynomialTerm(
-      delay: values.decode(Int.self, forKey: .delay), lag: values.decode(Int.self, forKey: .lag),
-      order: order)
+      checkedDelay: values.decode(Int.self, forKey: .delay),
+      lag: values.decode(Int.self, forKey: .lag), order: values.decode(Int.self, forKey: .order))
     self.init(
       term, re: try values.decode(Double.self, forKey: .re),
       im: try values.decode(Double.self, forKey: .im))

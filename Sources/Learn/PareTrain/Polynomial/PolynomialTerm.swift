@@ -23,12 +23,17 @@ public struct PolynomialTerm: Hashable, Sendable, Codable, CustomStringConvertib
 
   private enum CodingKeys: String, CodingKey { case delay, lag, order }
 
-  /// - Throws: ``TrainingError`` with code `.dictionary` for numbers that no memory has: a damaged file never traps.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
-    let delay = try values.decode(Int.self, forKey: .delay)
-    let lag = try values.decode(Int.self, forKey: .lag)
-    let order = try values.decode(Int.self, forKey: .order)
+    try self.init(
+      checkedDelay: values.decode(Int.self, forKey: .delay),
+      lag: values.decode(Int.self, forKey: .lag), order: values.decode(Int.self, forKey: .order))
+  }
+
+  /// A term of a file.
+  ///
+  /// - Throws: ``TrainingError`` with code `.dictionary` for numbers that no memory has: a damaged file never traps.
+  init(checkedDelay delay: Int, lag: Int, order: Int) throws(TrainingError) {
     let memory = -1_000_000...1_000_000
     guard memory.contains(delay), memory.contains(lag), (0...1_000).contains(order) else {
       throw TrainingError(
