@@ -28,13 +28,13 @@ let package = Package(
       dependencies: ["Measurement", .product(name: "PareLearn", package: "pare")],
       path: "Sources/bench-training", swiftSettings: strict),
     .executableTarget(
-      name: "measure-training", dependencies: [.product(name: "PareLearn", package: "pare")],
+      name: "measure-training", dependencies: [.product(name: "Pare", package: "pare")],
       path: "Sources/measure-training", swiftSettings: strict),
     .executableTarget(
       name: "measure-second-order", dependencies: [.product(name: "Pare", package: "pare")],
       path: "Sources/measure-second-order", swiftSettings: strict),
     .executableTarget(
-      name: "measure-sparsity", dependencies: [.product(name: "PareLearn", package: "pare")],
+      name: "measure-sparsity", dependencies: [.product(name: "Pare", package: "pare")],
       path: "Sources/measure-sparsity", swiftSettings: strict),
     .executableTarget(
       name: "measure-baselines", dependencies: [.product(name: "Pare", package: "pare")],

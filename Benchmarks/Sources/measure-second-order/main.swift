@@ -10,58 +10,9 @@
 import FoundationEssentials
 import PareNetwork
 import PareNumerics
+import PareSignal
+import PareText
 import PareTrain
-
-func samples(_ path: String) throws -> [[Float]] {
-  let text = try String(contentsOf: URL(filePath: path), encoding: .utf8)
-  var channels: [[Float]] = [[], []]
-  for line in text.utf8.split(separator: UInt8(ascii: "\n")).dropFirst() {
-    let parts = line.split(separator: UInt8(ascii: ","))
-    for channel in 0..<2 {
-      let number = String(decoding: parts[channel], as: UTF8.self)
-      guard let value = Float(number.filter { !$0.isWhitespace }) else {
-        fatalError("\(path): '\(number)' is not a number")
-      }
-      channels[channel].append(value)
-    }
-  }
-  return channels
-}
-
-func inverseTask(in folder: String) throws -> SampleSplits {
-  var sets: [(x: [[Float]], y: [[Float]])] = []
-  for split in ["train", "val", "test"] {
-    sets.append(
-      (try samples("\(folder)/\(split)_input.csv"), try samples("\(folder)/\(split)_output.csv")))
-  }
-  // g = <x, y> / <x, x> over the training split, complex.
-  let (x, y) = sets[0]
-  var (re, im, power) = (0.0, 0.0, 0.0)
-  for n in x[0].indices {
-    let (a, b, c, d) = (Double(x[0][n]), Double(x[1][n]), Double(y[0][n]), Double(y[1][n]))
-    re += a * c + b * d
-    im += a * d - b * c
-    power += a * a + b * b
-  }
-  let (gainRe, gainIm) = (re / power, im / power)
-  let size = gainRe * gainRe + gainIm * gainIm
-  let tasks = sets.map { x, y in
-    var input: [[Float]] = [[], []]
-    for n in y[0].indices {
-      let (c, d) = (Double(y[0][n]), Double(y[1][n]))
-      input[0].append(Float((c * gainRe + d * gainIm) / size))
-      input[1].append(Float((d * gainRe - c * gainIm) / size))
-    }
-    return SampleSet(input: input, target: x)
-  }
-  return SampleSplits(training: tasks[0], validation: tasks[1], test: tasks[2])
-}
-
-func text(_ value: Double) -> String {
-  let hundredths = Int((value.magnitude * 100).rounded())
-  let fraction = hundredths % 100
-  return "\(value < 0 ? "-" : "")\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction)"
-}
 
 func measure(
   _ architecture: Architecture, steps: Int, _ recipe: SecondOrderRecipe, _ method: String,
@@ -70,17 +21,17 @@ func measure(
   let clock = ContinuousClock()
   func report(_ label: String, since start: ContinuousClock.Instant, _ all: [TrainedNetwork]) {
     let best = all.map(\.nmse).min { $0.validation < $1.validation }!
-    let tests = all.map { text($0.nmse.test) }.joined(separator: " ")
+    let tests = all.map { $0.nmse.test.fixed(2) }.joined(separator: " ")
     print(
-      "\(architecture.name) la\(architecture.lookAhead) \(label): test \(text(best.test)) dB, "
-        + "validation \(text(best.validation)) dB, training \(text(best.training)) dB; all tests "
-        + "\(tests); \(text((clock.now - start) / .seconds(1))) s")
+      "\(architecture.name) la\(architecture.lookAhead) \(label): test \(best.test.fixed(2)) dB, "
+        + "validation \(best.validation.fixed(2)) dB, training \(best.training.fixed(2)) dB; all tests "
+        + "\(tests); \(((clock.now - start) / .seconds(1)).fixed(2)) s")
   }
   var descent = TrainingRecipe.standard
   descent.steps = steps
   let standard = descent
   var start = clock.now
-  let trained = try await concurrently(seeds.indices, jobs) { index in
+  let trained = try await boundedMap(Array(seeds.indices), jobs: jobs) { index in
     try await Trainer(standard, seed: seeds[index]).train(architecture, on: splits)
   }
   report("\(steps) steps", since: start, trained)
@@ -88,7 +39,7 @@ func measure(
   let refined =
     recipe.iterations == 0
     ? trained
-    : try await concurrently(seeds.indices, jobs) { index in
+    : try await boundedMap(Array(seeds.indices), jobs: jobs) { index in
       try await Trainer(standard, seed: seeds[index]).refine(
         trained[index], by: recipe, on: splits)
     }
@@ -96,7 +47,7 @@ func measure(
   report("  refined \(iterations)", since: start, refined)
   guard !counts.isEmpty else { return }
   start = clock.now
-  let chains = try await concurrently(seeds.indices, jobs) { index in
+  let chains = try await boundedMap(Array(seeds.indices), jobs: jobs) { index in
     if method == "curvature" {
       return try GaussNewtonPruner(recipe).path(
         refined[index].network, toNonZeroCounts: counts, on: splits
@@ -119,20 +70,6 @@ func measure(
   }
 }
 
-func concurrently<Result: Sendable>(
-  _ indices: Range<Int>, _ jobs: Int, _ work: @escaping @Sendable (Int) async throws -> Result
-) async throws -> [Result] {
-  try await withThrowingTaskGroup(of: (Int, Result).self) { group in
-    var results = [Result?](repeating: nil, count: indices.count)
-    for index in indices {
-      if index >= jobs, let (done, result) = try await group.next() { results[done] = result }
-      group.addTask { (index, try await work(index)) }
-    }
-    for try await (done, result) in group { results[done] = result }
-    return results.map { $0! }
-  }
-}
-
 let arguments = CommandLine.arguments.dropFirst().split(separator: "--").map(Array.init)
 guard let head = arguments.first, head.count >= 7, let steps = Int(head[1]),
   let seedCount = UInt64(head[2]), let jobs = Int(head[3])
@@ -140,7 +77,7 @@ else {
   fatalError(
     "measure-second-order FOLDER STEPS SEEDS JOBS JSON METHOD NETWORK... [-- COUNT...]")
 }
-let splits = try inverseTask(in: head[0])
+let splits = try IQDataset(contentsOf: head[0]).sampleSplits(for: .inverse)
 let recipe = try JSONDecoder().decode(SecondOrderRecipe.self, from: Data(head[4].utf8))
 let counts = arguments.count > 1 ? arguments[1].compactMap(Int.init) : []
 for network in head[6...] {

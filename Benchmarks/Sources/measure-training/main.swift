@@ -5,61 +5,11 @@
 // FOLDER holds {train,val,test}_{input,output}.csv; RECIPE is standard or quick; NETWORK is KERNEL,CHANNELS,ACTIVATION,
 // LOOKAHEAD such as 5,8,relu,1. The task is the inverse model: from y / g to x, g the least-squares gain of the training
 // split. Every line is the test error of the seed that was best on the validation split.
-import FoundationEssentials
 import PareNetwork
 import PareNumerics
+import PareSignal
+import PareText
 import PareTrain
-
-func samples(_ path: String) throws -> [[Float]] {
-  let text = try String(contentsOf: URL(filePath: path), encoding: .utf8)
-  var channels: [[Float]] = [[], []]
-  for line in text.utf8.split(separator: UInt8(ascii: "\n")).dropFirst() {
-    let parts = line.split(separator: UInt8(ascii: ","))
-    for channel in 0..<2 {
-      let number = String(decoding: parts[channel], as: UTF8.self)
-      guard let value = Float(number.filter { !$0.isWhitespace }) else {
-        fatalError("\(path): '\(number)' is not a number")
-      }
-      channels[channel].append(value)
-    }
-  }
-  return channels
-}
-
-func inverseTask(in folder: String) throws -> SampleSplits {
-  var sets: [(x: [[Float]], y: [[Float]])] = []
-  for split in ["train", "val", "test"] {
-    sets.append(
-      (try samples("\(folder)/\(split)_input.csv"), try samples("\(folder)/\(split)_output.csv")))
-  }
-  // g = <x, y> / <x, x> over the training split, complex.
-  let (x, y) = sets[0]
-  var (re, im, power) = (0.0, 0.0, 0.0)
-  for n in x[0].indices {
-    let (a, b, c, d) = (Double(x[0][n]), Double(x[1][n]), Double(y[0][n]), Double(y[1][n]))
-    re += a * c + b * d
-    im += a * d - b * c
-    power += a * a + b * b
-  }
-  let (gainRe, gainIm) = (re / power, im / power)
-  let size = gainRe * gainRe + gainIm * gainIm
-  let tasks = sets.map { x, y in
-    var input: [[Float]] = [[], []]
-    for n in y[0].indices {
-      let (c, d) = (Double(y[0][n]), Double(y[1][n]))
-      input[0].append(Float((c * gainRe + d * gainIm) / size))
-      input[1].append(Float((d * gainRe - c * gainIm) / size))
-    }
-    return SampleSet(input: input, target: x)
-  }
-  return SampleSplits(training: tasks[0], validation: tasks[1], test: tasks[2])
-}
-
-func text(_ value: Double) -> String {
-  let hundredths = Int((value.magnitude * 100).rounded())
-  let fraction = hundredths % 100
-  return "\(value < 0 ? "-" : "")\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction)"
-}
 
 func measure(
   _ architecture: Architecture, _ recipe: TrainingRecipe, _ sparsities: [Double],
@@ -68,15 +18,15 @@ func measure(
   let clock = ContinuousClock()
   func report(_ label: String, since start: ContinuousClock.Instant, _ scores: [SplitNMSE]) {
     let best = scores.min { $0.validation < $1.validation }!
-    let all = scores.map { text($0.test) }.joined(separator: " ")
+    let all = scores.map { $0.test.fixed(2) }.joined(separator: " ")
     print(
-      "\(architecture.name) la\(architecture.lookAhead) \(label): test \(text(best.test)) dB, "
-        + "validation \(text(best.validation)) dB; all tests \(all); "
-        + "\(text((clock.now - start) / .seconds(1))) s")
+      "\(architecture.name) la\(architecture.lookAhead) \(label): test \(best.test.fixed(2)) dB, "
+        + "validation \(best.validation.fixed(2)) dB; all tests \(all); "
+        + "\(((clock.now - start) / .seconds(1)).fixed(2)) s")
   }
   var start = clock.now
   // Whole chains of each seed, so that a later choice never mixes seeds.
-  var parents = try await concurrently(seeds.indices, jobs) { index in
+  var parents = try await boundedMap(Array(seeds.indices), jobs: jobs) { index in
     try await Trainer(recipe, seed: seeds[index]).train(architecture, on: splits)
   }
   report("dense", since: start, parents.map(\.nmse))
@@ -84,16 +34,16 @@ func measure(
     start = clock.now
     if sparsity > 0 {
       let dense = parents
-      parents = try await concurrently(seeds.indices, jobs) { index in
+      parents = try await boundedMap(Array(seeds.indices), jobs: jobs) { index in
         try await Trainer(recipe, seed: seeds[index]).prune(dense[index], to: sparsity, on: splits)
       }
       let count = parents[0].network.mask.count
-      report("\(text(sparsity * 100)) % nnz \(count)", since: start, parents.map(\.nmse))
+      report("\((sparsity * 100).fixed(2)) % nnz \(count)", since: start, parents.map(\.nmse))
     }
     for quantizer in [QuantizationScheme.apot(), .pot()] {
       start = clock.now
       let sparse = parents
-      let quantized = try await concurrently(seeds.indices, jobs) { index in
+      let quantized = try await boundedMap(Array(seeds.indices), jobs: jobs) { index in
         try await Trainer(recipe, seed: seeds[index]).quantize(
           sparse[index], by: quantizer, on: splits)
       }
@@ -102,26 +52,12 @@ func measure(
   }
 }
 
-func concurrently<Result: Sendable>(
-  _ indices: Range<Int>, _ jobs: Int, _ work: @escaping @Sendable (Int) async throws -> Result
-) async throws -> [Result] {
-  try await withThrowingTaskGroup(of: (Int, Result).self) { group in
-    var results = [Result?](repeating: nil, count: indices.count)
-    for index in indices {
-      if index >= jobs, let (done, result) = try await group.next() { results[done] = result }
-      group.addTask { (index, try await work(index)) }
-    }
-    for try await (done, result) in group { results[done] = result }
-    return results.map { $0! }
-  }
-}
-
 let arguments = CommandLine.arguments.dropFirst().split(separator: "--").map(Array.init)
 guard let head = arguments.first, head.count >= 5,
   let recipe = ["standard": TrainingRecipe.standard, "quick": .quick][head[1]],
   let seedCount = UInt64(head[2]), let jobs = Int(head[3])
 else { fatalError("measure-training FOLDER RECIPE SEEDS JOBS NETWORK... [-- SPARSITY...]") }
-let splits = try inverseTask(in: head[0])
+let splits = try IQDataset(contentsOf: head[0]).sampleSplits(for: .inverse)
 let sparsities = arguments.count > 1 ? arguments[1].compactMap(Double.init) : []
 for network in head[4...] {
   let parts = network.split(separator: ",").map(String.init)
