@@ -37,6 +37,8 @@ func samplesPerSecond(
   _ architecture: Architecture, _ frames: Frames, steps: Int
 ) async throws -> Double {
   var recipe = TrainingRecipe.standard
+  // Second-order steps see other samples, and are none of gradient descent's time.
+  recipe.secondOrder.iterations = 0
   recipe.steps = steps
   recipe.framesPerStep = frames.perStep
   recipe.frameLength = frames.length
