@@ -123,6 +123,32 @@ import Testing
     #expect(optimization.engine.relativeError(on: optimization.training, frames) < before)
   }
 
+  @Test func `exchanges bring back nothing that an earlier level dropped`() async throws {
+    let trainer = Trainer(Tasks.recipe, seed: 7)
+    let dense = try await trainer.train(Tasks.small, on: Tasks.splits)
+    let optimization = try Optimization(
+      Tasks.recipe, Tasks.small, on: Tasks.splits, frames: RandomStream(seed: 1), plannedSteps: 0,
+      onProgress: { _ in })
+    // The earlier level drops the weights that matter most, so that every exchange would like them back.
+    var worst = dense.network
+    for layer in worst.layers.indices {
+      let sizes = worst.layers[layer].weights.map(\.magnitude)
+      let order = sizes.indices.sorted { sizes[$0] > sizes[$1] }
+      for index in order.prefix(sizes.count / 3) {
+        worst.layers[layer].weights[index] = 0
+        worst.mask.layers[layer][index] = false
+      }
+    }
+    optimization.engine.load(worst)
+    var pruner = Pruner(worst.mask, optimization)
+    try pruner.drop(to: 12)
+    try pruner.swap(tries: 10)
+    for (kept, before) in zip(pruner.mask.layers.joined(), worst.mask.layers.joined()) {
+      #expect(before || !kept)
+    }
+    #expect(pruner.mask.count == 12)
+  }
+
   @Test func `a layer's share, a scaled and a plain magnitude drop different weights`() throws {
     let architecture = try Architecture(
       inputChannels: 1, hiddenChannels: [2], outputChannels: 1, kernelSize: 2, hasSkip: false)
