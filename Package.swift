@@ -46,6 +46,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
@@ -85,6 +86,7 @@ let package = Package(
       uses: [
         "PareSignal", "PareNetwork", "PareTrain", "PareFixed", "PareDatapath", "PareRTL",
         "PareTools", "PareQoR", "PareNumerics", "PareText",
+        .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Yams", package: "Yams"),
       ]),
 
@@ -127,6 +129,7 @@ let package = Package(
       uses: [
         "PareSignal", "PareNetwork", "PareTrain", "PareFixed", "PareDatapath", "PareTools",
         "PareNumerics", "PareText", "RandomNetworks",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(
       name: "PipelineTests", dependencies: ["pare"], path: "Tests/PipelineTests",

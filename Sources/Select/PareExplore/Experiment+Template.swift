@@ -37,6 +37,8 @@ extension Experiment {
 
     # Fraction of the weights to prune away.
     sparsity: 0.0
+    # Sparsities to stop and tune at on the way, rising; empty goes there at once.
+    ladder: []
 
     # none, pot[:BITS], apot[:TERMS[:BITS]], digits:N, fixed:W; or a list with one for each layer, such as apot,pot (a
     # branch comes last). One power-of-two scale per layer; /channel gives each output channel its own.

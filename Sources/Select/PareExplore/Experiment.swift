@@ -1,27 +1,29 @@
 import PareFixed
 public import PareNetwork
-public import PareNumerics
+import PareNumerics
 public import PareSignal
 import PareText
 public import PareTrain
 
 /// One design point with everything that decides it: what `experiment.yaml` says.
+///
+/// Members of the point read as the experiment's own: `experiment.sparsity`.
+@dynamicMemberLookup
 public struct Experiment: Hashable, Sendable {
   /// A name from the catalogue (`opendpd/APA_200MHz`), or a folder.
   public var dataset = "opendpd/APA_200MHz"
   public var task = LearningTask.inverse
-  public var architecture: Architecture
-  public var sparsity = 0.0
-  public var quantizer = QuantizationScheme.none
-  public var formats = FormatChoice.uniform(.paper)
-  public var tanhTableBits = 10
-  public var rounding = Rounding.nearest
-  public var overflow = Overflow.saturate
+  public var point: DesignPoint
   /// The first of `recipe.seedCount` seeds; the best on the validation split is kept.
   public var seed: UInt64 = 1
   public var recipe = TrainingRecipe.standard
 
-  public init(architecture: Architecture) { self.architecture = architecture }
+  public init(architecture: Architecture) { point = DesignPoint(architecture: architecture) }
+
+  public subscript<Value>(dynamicMember path: WritableKeyPath<DesignPoint, Value>) -> Value {
+    get { point[keyPath: path] }
+    set { point[keyPath: path] = newValue }
+  }
 
   /// Sets one knob of the recipe, `name=value` with a dotted name.
   ///
@@ -42,11 +44,15 @@ public struct Experiment: Hashable, Sendable {
   /// - Throws: ``ExploreError`` with file and line; unknown keys are errors.
   public init(yaml text: String, file: String) throws {
     var top = try YAMLSection(text: text, file: file)
-    architecture = try Self.architecture(&top)
+    point = DesignPoint(architecture: try Self.architecture(&top))
     dataset = try top.text("dataset", or: dataset)
     task = try top.parsed("task", or: task, Self.caseParser("task"))
-    sparsity = try top.number("sparsity", or: sparsity, in: 0...0.999)
-    quantizer = try top.parsed("quantizer", or: quantizer) { try QuantizationScheme(parsing: $0) }
+    point.sparsity = try top.number("sparsity", or: point.sparsity, in: 0...0.999)
+    point.ladder = try top.numbers("ladder", or: [], in: 0...0.999)
+    try requireRisingLadder(top)
+    point.quantizer = try top.parsed("quantizer", or: point.quantizer) {
+      try QuantizationScheme(parsing: $0)
+    }
     seed = UInt64(try top.integer("seed", or: Int(seed), in: 0...Int.max))
     if var section = try top.section("recipe") {
       for knob in try section.leaves() {
@@ -66,17 +72,29 @@ public struct Experiment: Hashable, Sendable {
       let wordLength = try section.integer("wordLength", or: 16, in: 4...32)
       let integerBits = try section.text("integerBits", or: "6")
       if integerBits == "observed" {
-        formats = .observed(wordLength: wordLength)
+        point.formats = .observed(wordLength: wordLength)
       } else {
         let bits = try section.integer("integerBits", or: 6, in: -16...32)
-        formats = .uniform(WordFormat(wordLength: wordLength, integerBits: bits))
+        point.formats = .uniform(WordFormat(wordLength: wordLength, integerBits: bits))
       }
-      tanhTableBits = try section.integer("tanhTableBits", or: tanhTableBits, in: 2...14)
-      rounding = try section.parsed("rounding", or: rounding, Self.caseParser("rounding"))
-      overflow = try section.parsed("overflow", or: overflow, Self.caseParser("overflow"))
+      point.tanhTableBits = try section.integer(
+        "tanhTableBits", or: point.tanhTableBits, in: 2...14)
+      point.rounding = try section.parsed(
+        "rounding", or: point.rounding, Self.caseParser("rounding"))
+      point.overflow = try section.parsed(
+        "overflow", or: point.overflow, Self.caseParser("overflow"))
       try section.rejectUnknownKeys()
     }
     try top.rejectUnknownKeys()
+  }
+
+  private func requireRisingLadder(_ top: YAMLSection) throws {
+    let levels = point.ladder + [point.sparsity]
+    guard !point.ladder.isEmpty, zip(levels, levels.dropFirst()).contains(where: { $0 >= $1 })
+    else { return }
+    throw top.fault(
+      top.line(of: "ladder"), "'ladder' does not rise to the sparsity \(point.sparsity)",
+      hint: "list rising sparsities, each below 'sparsity'")
   }
 
   /// Reads one of the words of an enumeration.

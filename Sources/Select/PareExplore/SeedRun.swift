@@ -26,8 +26,10 @@ struct SeedRun: Sendable {
       var trained = dense.value
       if experiment.sparsity > 0 {
         let pruned = try await self.stage("seed-\(seed)/pruned", key: prunedKey) {
-          try await trainer.prune(
-            dense.value, to: experiment.sparsity, on: splits, onProgress: report)
+          try await trainer.pruneChain(
+            dense.value, to: experiment.ladder + [experiment.sparsity], on: splits,
+            onProgress: report
+          ).last!.tuned
         }
         if pruned.wasKept { clock.keep(seed, steps: experiment.plannedPruningSteps) }
         trained = pruned.value
@@ -106,13 +108,16 @@ struct SeedRun: Sendable {
   }
 
   private var prunedKey: [String] {
-    denseKey + ["pruned", JSONText.encode(experiment.recipe.pruning), "\(experiment.sparsity)"]
+    denseKey + [
+      "pruned", JSONText.encode(experiment.recipe.pruning), "\(experiment.ladder)",
+      "\(experiment.sparsity)",
+    ]
   }
 
   private var modelKey: [String] {
     prunedKey + [
       "model", JSONText.encode(experiment.recipe.quantization), "\(experiment.quantizer)",
-      "\(experiment.formats)", "\(experiment.tanhTableBits)", experiment.rounding.rawValue,
+      experiment.formats.description, "\(experiment.tanhTableBits)", experiment.rounding.rawValue,
       experiment.overflow.rawValue, experiment.dataset,
     ]
   }

@@ -70,6 +70,9 @@ struct YAMLSection {
       hint: "look at the indentation of that line, and quote texts that hold | : # & or *")
   }
 
+  /// Where a key stands; the section's own line when it does not.
+  func line(of key: String) -> Int { members.first { $0.key == key }?.line ?? line }
+
   // MARK: - Values
 
   mutating func value<Value>(
@@ -100,6 +103,19 @@ struct YAMLSection {
   ) throws(ExploreError) -> Double {
     try value(key, or: standard, "a number from \(range.lowerBound) to \(range.upperBound)") {
       ($0.float ?? $0.int.map(Double.init)).flatMap { range.contains($0) ? $0 : nil }
+    }
+  }
+
+  mutating func numbers(
+    _ key: String, or standard: [Double], in range: ClosedRange<Double>
+  ) throws(ExploreError) -> [Double] {
+    try value(
+      key, or: standard, "a list of numbers from \(range.lowerBound) to \(range.upperBound)"
+    ) { node in
+      let items = node.sequence.map { Array($0) } ?? [node]
+      let valid = items.compactMap { $0.float ?? $0.int.map(Double.init) }
+        .filter { range.contains($0) }
+      return valid.count == items.count ? valid : nil
     }
   }
 

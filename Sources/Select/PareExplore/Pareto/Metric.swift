@@ -1,0 +1,87 @@
+/// A figure of a candidate by which candidates are compared.
+///
+/// Figures of the cost model come from the compiled datapath, before any synthesis: estimates.
+public enum Metric: String, Hashable, Sendable, Codable, CaseIterable {
+  /// NMSE in dB of the network in integers on the validation split: what selection goes by.
+  case nmse
+  /// The same on the test split, which nothing is selected by.
+  case testNMSE
+  /// NMSE in dB of the quantized network in floats, on the validation split.
+  case floatNMSE
+  /// The same on the test split.
+  case floatTestNMSE
+  /// Weights that are not 0 once quantized; biases are not counted.
+  case nnz
+  /// Weights of the architecture.
+  case weights
+  /// Products per sample that are no shift: weights with more than one signed digit, and products of signals. What a
+  /// design without shift-add logic would multiply.
+  case multiplications
+  /// Two-input adders of the compiled datapath.
+  case adders
+  /// Full-adder cells of these.
+  case adderBits
+  /// Flip-flops of the pipelined datapath.
+  case registerBits
+  /// Bits of all tables.
+  case tableBits
+  /// Lookup tables of an FPGA with six inputs, estimated from adder bits and tables.
+  case lut
+  /// Clocks from an accepted sample to its result.
+  case latency
+  /// Dynamic power in watts, estimated from adder bits and registers times their activity.
+  case power
+  /// Hidden channels, the widest layer's.
+  case channels
+  /// Convolutions, the output layer included (the paper's hidden layers).
+  case convolutions
+  case kernelSize
+  /// Fraction of the weights that was pruned away.
+  case sparsity
+
+  /// What follows a figure in a table; empty for a count.
+  public var unit: String {
+    switch self {
+    case .nmse, .testNMSE, .floatNMSE, .floatTestNMSE: "dB"
+    case .power: "W"
+    case .latency: "clocks"
+    case .nnz, .weights, .multiplications, .adders, .adderBits, .registerBits, .tableBits, .lut,
+      .channels, .convolutions, .kernelSize, .sparsity:
+      ""
+    }
+  }
+
+  /// Whether the figure comes from a model of hardware and not from a count or a measurement.
+  public var isEstimate: Bool { self == .power || self == .lut }
+
+  /// Whether more is better, unless an objective says otherwise.
+  public var isMaximized: Bool { self == .sparsity }
+}
+
+/// Figures of one candidate.
+public struct Metrics: Hashable, Sendable {
+  /// In the order of ``Metric/allCases``; NaN where there is none.
+  private var values: [Double]
+
+  public init() { values = Array(repeating: .nan, count: Metric.allCases.count) }
+
+  public subscript(metric: Metric) -> Double? {
+    get {
+      let value = values[Self.place[metric]!]
+      return value.isNaN ? nil : value
+    }
+    set { values[Self.place[metric]!] = newValue ?? .nan }
+  }
+
+  private static let place = Dictionary(
+    uniqueKeysWithValues: Metric.allCases.enumerated().map { ($1, $0) })
+
+  /// NaN, which stands for no figure, equals itself here.
+  public static func == (left: Metrics, right: Metrics) -> Bool {
+    zip(left.values, right.values).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) }
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    for metric in Metric.allCases { hasher.combine(self[metric]) }
+  }
+}
