@@ -139,7 +139,7 @@ import Testing
       let summary = try await Sweep(Self.context, on: Self.dataset, into: ledger).run(
         points, jobs: 2
       ) { if case .point = $0 { events.withLock { $0 += 1 } } }
-      #expect(summary == .init(points: 4, skipped: 4, finished: 0, failed: 0))
+      #expect(summary.skipped == 4 && summary.finished + summary.failed == 0)
       #expect(events.withLock { $0 } == 0)
     }
   }
@@ -178,16 +178,16 @@ import Testing
       let ledger = try Ledger(at: "\(folder)/a.sqlite")
       let sweep = Sweep(Self.context, on: Self.dataset, into: ledger)
       let summary = try await sweep.run(bad + good, jobs: 2)
-      #expect(summary == .init(points: 4, skipped: 0, finished: 2, failed: 2))
+      #expect(summary.finished == 2 && summary.failed == 2 && summary.skipped == 0)
       let row = try #require(try ledger.candidate(bad[0].key))
       #expect(row.failure?.contains("learning rate") == true && row.metrics[.nmse] == nil)
       #expect(row.seeds.count == 2 && row.seeds.allSatisfy { $0.failure != nil })
       // Failed rows are left alone until they are asked for.
       let again = try await sweep.run(bad + good, jobs: 1)
-      #expect(again == .init(points: 4, skipped: 4, finished: 0, failed: 0))
+      #expect(again.skipped == 4 && again.finished + again.failed == 0)
       #expect(try ledger.forgetFailures() == 2)
       let retried = try await sweep.run(bad + good, jobs: 1)
-      #expect(retried == .init(points: 4, skipped: 2, finished: 0, failed: 2))
+      #expect(retried.skipped == 2 && retried.finished == 0 && retried.failed == 2)
     }
   }
 

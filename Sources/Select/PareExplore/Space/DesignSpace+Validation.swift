@@ -53,7 +53,7 @@ extension DesignSpace {
     try check("tanhTableBits", tanhTableBits)
     try check("rounding", roundings)
     try check("overflow", overflows)
-    try check("recipe", recipeAxes.map(\.name))
+    if !recipeAxes.isEmpty { try check("recipe", recipeAxes.map(\.name)) }
     for axis in recipeAxes { try check("recipe.\(axis.name)", axis.values) }
   }
 

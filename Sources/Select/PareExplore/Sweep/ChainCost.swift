@@ -1,3 +1,5 @@
+import PareNetwork
+
 /// What a chain is expected to cost: only for the order of work and for time estimates.
 enum ChainCost {
   /// Seconds on one core, roughly, of one seed of a parent with these points.

@@ -9,7 +9,7 @@ import PareTrain
 ///
 /// Every state and every result is in the ledger before the next begins; what is there already is not done again.
 struct ChainRun: Sendable {
-  let parent: SweepPlan.Parent
+  let parent: SweepTree.Parent
   let seed: UInt64
   let sweep: Sweep
   let onProgress: @Sendable (TrainingProgress) -> Void
@@ -119,7 +119,7 @@ struct ChainRun: Sendable {
   /// Under which the ledger keeps this chain's states.
   private var group: String { Self.group(parent, seed) }
 
-  static func group(_ parent: SweepPlan.Parent, _ seed: UInt64) -> String {
+  static func group(_ parent: SweepTree.Parent, _ seed: UInt64) -> String {
     "\(parent.key)-\(seed)"
   }
 }

@@ -23,13 +23,11 @@ public struct RunEnvironment: Hashable, Sendable, Codable {
   public var kernels: String
   public var dataset: String
   public var datasetHash: String
-  public var points: Int
 
-  public init(generator: String, dataset: String, datasetHash: String, points: Int) {
+  public init(generator: String, dataset: String, datasetHash: String) {
     self.generator = generator
     self.dataset = dataset
     self.datasetHash = datasetHash
-    self.points = points
     host = Self.hostName
     cores = ProcessInfo.processInfo.activeProcessorCount
     kernels = KernelChoice.name

@@ -1,6 +1,6 @@
 /// The best candidates so far, by non-zero weights and NMSE: what a progress line shows.
 public struct RunningFront: Hashable, Sendable {
-  public struct Member: Hashable, Sendable {
+  public struct Member: Hashable, Sendable, Codable {
     public let nnz: Int
     /// In dB, validation split, in integers.
     public let nmse: Double

@@ -1,5 +1,5 @@
 import PareFixed
-public import PareNumerics
+import PareNumerics
 public import PareSignal
 import PareText
 public import PareTrain
@@ -22,6 +22,8 @@ public struct Sweep: Sendable {
   public enum Event: Sendable {
     /// Before the work: points in all, those that the ledger has, and those of them that failed.
     case started(total: Int, finished: Int, failed: Int)
+    /// An evolutionary search goes on.
+    case generation(Int, of: Int, points: Int)
     case progress(name: String, seed: UInt64, TrainingProgress, secondsLeft: Double?)
     /// All seeds of a point are in.
     case point(Candidate, count: Int, of: Int, front: RunningFront, secondsLeft: Double?)
@@ -34,6 +36,8 @@ public struct Sweep: Sendable {
     public var skipped: Int
     public var finished: Int
     public var failed: Int
+    /// Of all these points.
+    public var front: RunningFront
   }
 
   public init(_ context: SweepContext, on dataset: IQDataset, into ledger: Ledger) {
@@ -57,7 +61,7 @@ public struct Sweep: Sendable {
     _ points: [PlannedPoint], jobs: Int, keepsStates: Bool = false,
     onEvent: @escaping @Sendable (Event) -> Void = { _ in }
   ) async throws -> Summary {
-    let plan = SweepPlan(points, of: context)
+    let plan = SweepTree(points, of: context)
     let finished = try ledger.finishedKeys()
     let failed = try ledger.failedKeys()
     let desk = SweepDesk(
@@ -77,7 +81,7 @@ public struct Sweep: Sendable {
     }
     return Summary(
       points: points.count, skipped: skipped + skippedFailed, finished: desk.counts.finished,
-      failed: desk.counts.failed)
+      failed: desk.counts.failed, front: desk.front)
   }
 
   /// Of those points that the ledger has.
@@ -88,5 +92,16 @@ public struct Sweep: Sendable {
       front.insert(summary.metrics)
     }
     return front
+  }
+}
+
+extension Sweep {
+  /// Works out the points of an experiment.
+  public func run(
+    _ experiment: SweepExperiment, jobs: Int,
+    onEvent: @escaping @Sendable (Event) -> Void = { _ in }
+  ) async throws -> Summary {
+    try await run(
+      experiment.plannedPoints(by: context.key), jobs: jobs, onEvent: onEvent)
   }
 }

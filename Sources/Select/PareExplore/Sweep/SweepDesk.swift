@@ -1,4 +1,5 @@
 import PareFixed
+import PareNetwork
 import PareSignal
 import PareText
 import PareTrain
@@ -14,7 +15,7 @@ import Synchronization
 final class SweepDesk: Sendable {
   /// One seed of a parent, with the points that lack it.
   struct Unit: Sendable {
-    let parent: SweepPlan.Parent
+    let parent: SweepTree.Parent
     let seed: UInt64
     let points: [PlannedPoint]
     /// Share of the parent's cost that is still to do.
@@ -44,11 +45,12 @@ final class SweepDesk: Sendable {
   private let state: Mutex<State>
 
   init(
-    _ sweep: Sweep, _ plan: SweepPlan, done: Set<String>, seedsKept: [String: Set<UInt64>],
+    _ sweep: Sweep, _ plan: SweepTree, done: Set<String>, seedsKept: [String: Set<UInt64>],
     front: RunningFront, onEvent: @escaping @Sendable (Sweep.Event) -> Void
   ) {
     self.sweep = sweep
-    self.plan = Dictionary(plan.points.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+    self.plan = Dictionary(
+      plan.points.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
     self.onEvent = onEvent
     total = plan.points.count
     skipped = plan.points.count { done.contains($0.key) }
@@ -74,6 +76,8 @@ final class SweepDesk: Sendable {
     state.clock.total = units.reduce(0) { $0 + $1.cost }
     self.state = Mutex(state)
   }
+
+  var front: RunningFront { state.withLock { $0.front } }
 
   var counts: Counts { state.withLock { $0.counts } }
 

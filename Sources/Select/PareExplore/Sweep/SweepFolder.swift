@@ -1,3 +1,4 @@
+public import PareSignal
 import PareText
 
 /// The folder of a sweep: `experiment.yaml`, `ledger.sqlite`, `environment.json`, and on a cluster `shards/`.
@@ -17,9 +18,16 @@ public struct SweepFolder: Sendable {
     try await RunFolder(path).locked(work)
   }
 
-  /// Keeps the text of the experiment, so that the folder alone can be swept again.
-  public func keepExperiment(_ yaml: String) throws(ExploreError) {
-    if TextFile.exists(experimentFile), try TextFile.read(experimentFile) == yaml { return }
-    try TextFile.write(yaml, to: experimentFile)
+  /// Writes down what is swept, so that the folder alone can be swept again, and with what.
+  public func keep(
+    _ yaml: String, on dataset: IQDataset, _ context: SweepContext
+  ) throws(ExploreError) {
+    let environment = RunEnvironment(
+      generator: context.key.generator, dataset: context.dataset,
+      datasetHash: context.key.datasetHash)
+    for (file, text) in [(experimentFile, yaml), (environmentFile, environment.json)] {
+      if TextFile.exists(file), try TextFile.read(file) == text { continue }
+      try TextFile.write(text, to: file)
+    }
   }
 }

@@ -2,10 +2,10 @@ public import PareNetwork
 import PareNumerics
 public import PareSignal
 import PareText
-public import PareTrain
+import PareTrain
 
 /// The points of a sweep, gathered under the dense networks that they share.
-public struct SweepPlan: Sendable {
+public struct SweepTree: Sendable {
   /// A dense network, trained once per seed, and the points that are made of it.
   public struct Parent: Sendable {
     /// Of all that decides the dense network but the seed.
@@ -50,6 +50,16 @@ public struct SweepContext: Sendable {
     self.dataset = dataset
     self.key = key
     self.host = host
+  }
+
+  /// - Parameter generator: program and version.
+  public init(_ experiment: SweepExperiment, on dataset: IQDataset, generator: String) {
+    self.init(
+      dataset: experiment.dataset,
+      key: PointKey(
+        datasetHash: StableHash.hex(dataset.stableHash), task: experiment.task,
+        seed: experiment.seed, generator: generator),
+      host: RunEnvironment.hostName)
   }
 
   /// The experiment that a point is, alone: training it gives the very model of the sweep.
