@@ -146,7 +146,7 @@ extension SpaceGrid {
   }
 
   /// Moves to the next place of a few axes; false after the last.
-  private func advance(_ place: inout Place) -> Bool {
+  func advance(_ place: inout Place) -> Bool {
     for axis in place.indices.reversed() {
       place[axis] += 1
       if place[axis] < axes[axis].count { return true }

@@ -19,7 +19,7 @@ public struct EvolutionSettings: Hashable, Sendable {
   /// Whether a dense network that is trained is used for all its pruning levels and quantizers, which cost little once it
   /// is there; a generation then proposes dense networks until their points are `population`.
   public var wholeParents = true
-  /// How likely a child takes each place from its second parent, when the two are crossed at all.
+  /// How likely a child has two parents; it then takes each place from either.
   public var crossover = 0.9
   /// Axes that a child changes by itself, on average.
   public var mutations = 1.0
