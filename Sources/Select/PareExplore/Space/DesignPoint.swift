@@ -42,9 +42,11 @@ extension Architecture {
 }
 
 extension QuantizationScheme {
-  /// The description without what a file name or a plot's label cannot hold.
+  /// The description without what a file name cannot hold; `pot` and `apot` stand for their usual sizes.
   public var shortName: String {
-    description.replacing(":", with: "").replacing(",", with: "+").replacing("/", with: "-")
+    [(QuantizationScheme.pot(), "pot"), (.apot(), "apot")].reduce(description) { text, usual in
+      self == usual.0 ? usual.1 : text
+    }.replacing(":", with: "_").replacing(",", with: "+").replacing("/", with: "-")
   }
 }
 

@@ -31,13 +31,20 @@ public struct Sweep: Sendable {
 
   /// What a run did.
   public struct Summary: Hashable, Sendable {
-    public var points: Int
+    public var points = 0
     /// Found in the ledger.
-    public var skipped: Int
-    public var finished: Int
-    public var failed: Int
+    public var skipped = 0
+    public var finished = 0
+    public var failed = 0
     /// Of all these points.
-    public var front: RunningFront
+    public var front = RunningFront()
+
+    mutating func add(_ other: Summary) {
+      points += other.points
+      skipped += other.skipped
+      finished += other.finished
+      failed += other.failed
+    }
   }
 
   public init(_ context: SweepContext, on dataset: IQDataset, into ledger: Ledger) {
@@ -79,13 +86,14 @@ public struct Sweep: Sendable {
       try await run.run(unit.points)
       if !keepsStates { try ledger.forgetStates(group: ChainRun.group(unit.parent, unit.seed)) }
     }
+    if !keepsStates { try ledger.forgetStates() }
     return Summary(
       points: points.count, skipped: skipped + skippedFailed, finished: desk.counts.finished,
       failed: desk.counts.failed, front: desk.front)
   }
 
   /// Of those points that the ledger has.
-  private func front(of points: [PlannedPoint]) throws -> RunningFront {
+  func front(of points: [PlannedPoint]) throws -> RunningFront {
     let own = Set(points.map(\.key))
     var front = RunningFront()
     for summary in try ledger.summaries() where own.contains(summary.key) {
@@ -96,12 +104,33 @@ public struct Sweep: Sendable {
 }
 
 extension Sweep {
-  /// Works out the points of an experiment.
+  /// Works out the points of an experiment, whatever its strategy.
+  ///
+  /// - Throws: as ``run(_:jobs:keepsStates:onEvent:)``, and what the strategy finds wrong with the space.
   public func run(
     _ experiment: SweepExperiment, jobs: Int,
     onEvent: @escaping @Sendable (Event) -> Void = { _ in }
   ) async throws -> Summary {
-    try await run(
-      experiment.plannedPoints(by: context.key), jobs: jobs, onEvent: onEvent)
+    guard var search = EvolutionarySearch(experiment) else {
+      let points = try experiment.plannedPoints(by: context.key)
+      return try await run(points, jobs: jobs, onEvent: onEvent)
+    }
+    var all: [PlannedPoint] = []
+    var total = Summary()
+    while !search.isOver {
+      let points = search.proposals.map { $0.planned(by: context.key) }
+      all += points
+      onEvent(
+        .generation(
+          search.generation + 1, of: search.settings.generations, points: points.count))
+      // Later generations may go on from networks of this one.
+      total.add(try await run(points, jobs: jobs, keepsStates: true, onEvent: onEvent))
+      var metrics: [String: Metrics] = [:]
+      for summary in try ledger.summaries() { metrics[summary.key] = summary.metrics }
+      search.advance { metrics[$0.planned(by: context.key).key] }
+    }
+    try ledger.forgetStates()
+    total.front = try front(of: all)
+    return total
   }
 }
