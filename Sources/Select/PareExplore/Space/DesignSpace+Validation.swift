@@ -53,7 +53,9 @@ extension DesignSpace {
     try check("tanhTableBits", tanhTableBits)
     try check("rounding", roundings)
     try check("overflow", overflows)
-    try check("recipe", recipeAxes.map(\.name))
+    guard Set(recipeAxes.map(\.name)).count == recipeAxes.count else {
+      throw fault("a knob of the recipe is an axis twice", hint: "list each knob once")
+    }
     for axis in recipeAxes { try check("recipe.\(axis.name)", axis.values) }
   }
 
