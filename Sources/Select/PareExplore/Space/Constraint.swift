@@ -80,7 +80,7 @@ extension Constraint: CustomStringConvertible {
     let parts = text.split { "<>=!".contains($0) || $0 == " " }.map(String.init)
     let sign = text.filter { "<>=!".contains($0) }
     let known = Quantity.allCases.map(\.rawValue)
-    guard parts.count == 2, let relation = Relation(rawValue: sign) else {
+    guard parts.count == 2, text.contains(sign), let relation = Relation(rawValue: sign) else {
       throw ExploreError(
         .option("constraints"), "'\(text)' is not a constraint",
         hint: sign == "="

@@ -51,7 +51,10 @@ public struct EvolutionarySearch: Sendable {
     recipes = RecipeTable(space)
     stream = RandomStream(seed: seed).fork("evolution")
     var stream = stream.fork("generation 0")
-    propose { [grid] _ in grid.randomPlace(&stream) }
+    var spread = SpreadPlaces(grid)
+    propose { [grid] attempt in
+      attempt < 20 ? spread.next(&stream) : grid.randomPlace(&stream)
+    }
   }
 
   /// The search of an experiment; nil when its strategy is another.
@@ -117,15 +120,20 @@ public struct EvolutionarySearch: Sendable {
   /// Attempts in a row that bring nothing new before the space counts as used up.
   private static let patience = 2_000
 
+  /// Networks that the first generation has at least: one or two have nothing to pass on.
+  private static let fewestFounders = 4
+
   /// Fills ``proposals`` with points that were never proposed.
   ///
   /// - Parameter make: a place, given how many in a row have brought nothing.
   private mutating func propose(_ make: (_ attempt: Int) -> SpaceGrid.Place) {
     var attempt = 0
-    while proposals.count < settings.population, attempt < Self.patience {
+    var missing = generation == 0 ? Self.fewestFounders : 1
+    while proposals.count < settings.population || missing > 0, attempt < Self.patience {
       let place = make(attempt)
       let found = settings.wholeParents ? litter(of: place) : single(place)
       attempt = found.isEmpty ? attempt + 1 : 0
+      missing -= found.isEmpty ? 0 : 1
       proposals += found
     }
   }
@@ -148,6 +156,27 @@ public struct EvolutionarySearch: Sendable {
       }
     }
     return found
+  }
+}
+
+/// Places of which every few take each value of every axis equally often, so that a small first generation misses none.
+///
+/// - Source: McKay, Beckman, Conover, Technometrics 21(2), 1979, Latin hypercube sampling.
+private struct SpreadPlaces {
+  private let axes: [SpaceGrid.Axis]
+  /// Values of each axis that are left of the current round.
+  private var left: [[Int]]
+
+  init(_ grid: SpaceGrid) {
+    axes = grid.axes
+    left = grid.axes.map { _ in [] }
+  }
+
+  mutating func next(_ stream: inout RandomStream) -> SpaceGrid.Place {
+    axes.indices.map { axis in
+      if left[axis].isEmpty { left[axis] = Array(0..<axes[axis].count) }
+      return left[axis].remove(at: stream.index(below: left[axis].count))
+    }
   }
 }
 

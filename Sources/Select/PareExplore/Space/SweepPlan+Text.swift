@@ -25,7 +25,8 @@ extension SweepPlan {
       most + Self.duration(wallSeconds(jobs: jobs)),
     ])
     // The headings and their rule say nothing here.
-    return table.text.split(separator: "\n").dropFirst(2).joined(separator: "\n")
+    return table.text.split(separator: "\n", omittingEmptySubsequences: false).dropFirst(2).joined(
+      separator: "\n")
   }
 
   /// A time with no more digits than an estimate deserves.
