@@ -23,10 +23,7 @@ public struct DesignPoint: Hashable, Sendable, Codable {
   public init(architecture: Architecture) { self.architecture = architecture }
 
   /// Weights that pruning leaves: the point's own number, that of its result may be lower.
-  public var targetNonZeroCount: Int {
-    sparsity > 0
-      ? Mask.targetCount(for: architecture, sparsity: sparsity) : architecture.weightCount
-  }
+  public var targetNonZeroCount: Int { architecture.targetNonZeroCount(sparsity: sparsity) }
 
   /// Short name such as `k5-c8-n2-tanh-apot-p95`; not unique, the key is.
   public var name: String {
@@ -34,6 +31,13 @@ public struct DesignPoint: Hashable, Sendable, Codable {
     let pruned =
       percent == percent.rounded() ? "\(Int(percent))" : percent.fixed(2).replacing(".", with: "_")
     return "\(architecture.name)-\(quantizer.shortName)-p\(pruned)"
+  }
+}
+
+extension Architecture {
+  /// Weights that pruning to a sparsity leaves.
+  func targetNonZeroCount(sparsity: Double) -> Int {
+    sparsity > 0 ? Mask.targetCount(for: self, sparsity: sparsity) : weightCount
   }
 }
 
