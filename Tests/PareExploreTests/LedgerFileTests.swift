@@ -107,6 +107,16 @@ enum FileBytes {
     }
   }
 
+  @Test(arguments: ["a b%20c?d#e.sqlite", "höhe.sqlite", "sub/folder/x", "file:x?mode=memory"])
+  func `any name of a file will do`(name: String) async throws {
+    try await withTemporaryFolder { folder in
+      try filled("\(folder)/\(name)", rows: 2)
+      try filled("\(folder)/\(name)", rows: 3)
+      #expect(try Ledger(reading: "\(folder)/\(name)").finishedKeys().count == 3)
+      #expect(try FileBytes.names(in: folder) == [name.split(separator: "/").map(String.init)[0]])
+    }
+  }
+
   @Test func `a reader cannot write`() async throws {
     try await withTemporaryFolder { folder in
       try filled("\(folder)/ledger.sqlite", rows: 1)
