@@ -55,10 +55,7 @@ struct ClusterDesk {
     var known = try sweep.ledger.finishedKeys().union(sweep.ledger.failedKeys())
     progress.points = points.count
     progress.pointsDone = points.count { known.contains($0.key) }
-    let wanted = Set(points.map(\.key))
-    for summary in try sweep.ledger.summaries() where wanted.contains(summary.key) {
-      progress.front.insert(summary.metrics)
-    }
+    progress.front = try sweep.ledger.front(of: points)
     var dropped = 0
     for number in try shards.contents().planned {
       try Task.checkCancellation()
