@@ -191,7 +191,8 @@ struct ClusterDesk {
     progress.failed += 1
     let isGivenUp = attempts.isGivenUp(shard)
     onEvent(
-      .failed(shard: shard, what: await explanation(of: shard, asksWhy: asksWhy), isGivenUp: isGivenUp))
+      .failed(
+        shard: shard, what: await explanation(of: shard, asksWhy: asksWhy), isGivenUp: isGivenUp))
   }
 
   private func explanation(of shard: Int, asksWhy: Bool) async -> String {
@@ -207,10 +208,12 @@ struct ClusterDesk {
       }
     }
     if let tail = shards.logTail(shard) {
-      parts.append((["\(shards.logFile(shard)):"] + tail.map { "  | \($0)" }).joined(separator: "\n"))
+      parts.append(
+        (["\(shards.logFile(shard)):"] + tail.map { "  | \($0)" }).joined(separator: "\n"))
     } else {
       parts.append(
-        "it left no log: it was cancelled before it began, or its node does not see \(shards.runPath)")
+        "it left no log: it was cancelled before it began, or its node does not see \(shards.runPath)"
+      )
     }
     return parts.joined(separator: ", ")
   }
@@ -237,7 +240,8 @@ struct ClusterDesk {
         left.removeAll { taken.contains($0) }
       } catch let error as ToolError where error.isArrayLimit && limits.maxArraySize > 1 {
         limits.maxArraySize /= 2
-      } catch let error as ToolError where error.isJobLimit && (count > 1 || alive + taken.count > 0)
+      } catch let error as ToolError
+        where error.isJobLimit && (count > 1 || alive + taken.count > 0)
       {
         largestQueue = alive + taken.count + count / 2
       }
@@ -261,7 +265,8 @@ struct ClusterDesk {
     guard !lost.isEmpty else { return }
     let othersGoOn = lost.count < open.count && (progress.merged > 0 || progress.running > 0)
     guard !othersGoOn else { return }
-    let tail = lost.compactMap { shard in shards.logTail(shard, lines: 20).map { (shard, $0) } }.first
+    let tail = lost.compactMap { shard in shards.logTail(shard, lines: 20).map { (shard, $0) } }
+      .first
     let message =
       "\(lost.count) of \(progress.shards) shards failed \(ShardAttempts.limit) times without getting on"
     if let (shard, lines) = tail {
