@@ -11,7 +11,8 @@ import Testing
 @Suite(
   .enabled(
     if: Browser.installed != nil || Browser.isRequired,
-    "no Chromium on PATH (nor in PARE_CHROMIUM): how the report behaves in a browser was not tested"),
+    "no Chromium on PATH (nor in PARE_CHROMIUM): how the report behaves in a browser was not tested"
+  ),
   .serialized)
 struct BrowserTests {
   let browser: Browser
@@ -48,7 +49,8 @@ struct BrowserTests {
     }
 
     for (state, x, y) in [
-      (check.first, true, Metric.nmse), (check.onTest, true, .testNMSE), (check.linear, false, .nmse),
+      (check.first, true, Metric.nmse), (check.onTest, true, .testNMSE),
+      (check.linear, false, .nmse),
     ] {
       for id in ["schemes", "merged"] {
         let plot = try #require(state.plots[id])
@@ -65,6 +67,7 @@ struct BrowserTests {
     }
     // Axes of classes: a mark stands within the band of its class, half way to the next label at most.
     let power = try #require(check.first.plots["channels-power"])
+    #expect(power.yTitle == "dynamic power, est. (W)")
     let step = power.xTicks[1].at - power.xTicks[0].at
     for mark in power.marks {
       let metrics = try #require(points[mark.key]).metrics
@@ -72,7 +75,8 @@ struct BrowserTests {
         power.xTicks.first { Double($0.label) == metrics[.channels] }, "no label for \(mark.key)")
       #expect(abs(mark.x - label.at) < step / 2)
       let atY = try SelfCheck.Plot.place(
-        of: #require(metrics[.power]) * 1000, between: power.yTicks, isLogarithmic: false)
+        of: #require(metrics[.power]), between: power.yTicks.filter { $0.label != "" },
+        isLogarithmic: true)
       #expect(abs(mark.y - atY) < Self.pixel)
     }
 
@@ -152,7 +156,8 @@ struct BrowserTests {
   }
 
   @Test func `text from data is text, whatever it looks like`() throws {
-    let evil = "</script><script>document.title='owned'</script><img src=x onerror=alert(1)>\"'&\u{2028}"
+    let evil =
+      "</script><script>document.title='owned'</script><img src=x onerror=alert(1)>\"'&\u{2028}"
     var sweep = SyntheticSweep(
       SyntheticSweep().data.points.prefix(40).map { point in
         CandidateSummary(

@@ -123,7 +123,9 @@ import Testing
       #expect(!html.contains(word), "\(word)")
     }
     // The one address in the page is the name of a language.
-    let addresses = html.split(separator: "http").dropFirst().filter { $0.hasPrefix("s:") || $0.hasPrefix(":") }
+    let addresses = html.split(separator: "http").dropFirst().filter {
+      $0.hasPrefix("s:") || $0.hasPrefix(":")
+    }
     #expect(addresses.allSatisfy { $0.hasPrefix("://www.w3.org/2000/svg") })
   }
 
@@ -154,7 +156,8 @@ import Testing
       ])
     #expect(
       row.contains(
-        "<a href=\"models/k5-c4-n2-relu-apot-p95-00000000000000aa.json\">k5-c4-n2-relu-apot-p95</a>"))
+        "<a href=\"models/k5-c4-n2-relu-apot-p95-00000000000000aa.json\">k5-c4-n2-relu-apot-p95</a>"
+      ))
   }
 
   @Test func `rows that a table leaves away are told`() {

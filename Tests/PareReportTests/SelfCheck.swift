@@ -21,6 +21,7 @@ struct SelfCheck: Decodable {
     var binned: Int
     var elements: Int
     var marks: [Mark]
+    var yTitle: String
     var xTicks: [Tick]
     var yTicks: [Tick]
   }

@@ -32,7 +32,8 @@ struct SyntheticSweep {
                 metrics[.nnz] = nnz
                 metrics[.weights] = Double(weights)
                 metrics[.multiplications] = quantizer == "none" ? nnz : 0
-                metrics[.adders] = (nnz * (quantizer == "none" ? 3.1 : quantizer == "pot:4" ? 1 : 1.8))
+                metrics[.adders] =
+                  (nnz * (quantizer == "none" ? 3.1 : quantizer == "pot:4" ? 1 : 1.8))
                   .rounded()
                 metrics[.lut] = metrics[.adders]! * 18
                 metrics[.latency] = Double(8 + convolutions * 4)
@@ -64,7 +65,8 @@ struct SyntheticSweep {
     let merged = Set(Self.front(of: points, among: all))
     var schemes: Set<Int> = []
     for quantizer in Set(points.map(\.quantizer)) {
-      schemes.formUnion(Self.front(of: points, among: all.filter { points[$0].quantizer == quantizer }))
+      schemes.formUnion(
+        Self.front(of: points, among: all.filter { points[$0].quantizer == quantizer }))
     }
     // Every fifth member of the merged front gives way to the one before, as a rule might have it.
     let sorted = merged.sorted { points[$0].metrics[.nnz]! < points[$1].metrics[.nnz]! }

@@ -56,7 +56,7 @@ const Plot = (() => {
       for (let m = 1; m < 10; m++) {
         const value = m * Math.pow(10, k);
         if (value < low * 0.999 || value > high * 1.001) continue;
-        const text = value >= 1 ? String(Math.round(value)) : value.toPrecision(1);
+        const text = value >= 1 ? String(Math.round(value)) : value.toFixed(-k);
         ticks.push({ value, label: labelled.includes(m) ? text : "", isMinor: m !== 1 });
       }
     }
@@ -149,7 +149,7 @@ const Plot = (() => {
   // to flag), isRemoved, isTop, stairs. data: scheme (index to scheme number), schemes (names). Returns the element, pixel
   // positions of all that was drawn, the bins, and the emphasized indices.
   function draw(spec, data, visible, palette, width, limit) {
-    const height = Math.round(Math.max(300, Math.min(460, width * 0.66)));
+    const height = Math.round(Math.max(320, Math.min(460, width * 0.66)));
     const svg = element("svg", {
       xmlns: namespace, width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": spec.title,
       "font-family": "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif",
@@ -261,7 +261,7 @@ const Plot = (() => {
       const group = element("g", { class: "bins" });
       for (const bin of result.bins) {
         const schemes = new Set(bin.members.map((i) => data.scheme[i]));
-        const only = schemes.size === 1 ? color(schemes.values().next().value) : palette.muted;
+        const only = schemes.size === 1 && spec.style !== "merged" ? color(schemes.values().next().value) : palette.muted;
         const level = 0.12 + 0.68 * (Math.log(bin.members.length + 1) / Math.log(most + 1));
         group.append(element("path", {
           d: hexagon(bin.x, bin.y, radius), fill: only, "fill-opacity": round(level), "data-count": bin.members.length,
@@ -327,6 +327,7 @@ const Plot = (() => {
   }
 
   function drawEmphasized(svg, spec, data, result, color, palette) {
+    const radius = Number(svg.getAttribute("width")) < 450 ? 3.5 : 4.5;
     const group = element("g", { class: "emphasized" });
     for (const i of result.emphasized) {
       const x = result.px[i], y = result.py[i], scheme = data.scheme[i];
@@ -337,10 +338,10 @@ const Plot = (() => {
         continue;
       }
       if (spec.isTop(i)) {
-        group.append(element("path", { d: marks[0](x, y, 7.5), fill: "none", stroke: palette.ink, "stroke-width": 1.2 }));
+        group.append(element("path", { d: marks[0](x, y, radius + 3), fill: "none", stroke: palette.ink, "stroke-width": 1.2 }));
       }
       group.append(element("path", {
-        d: mark(scheme, x, y, 4.5), fill: color(scheme), "data-i": i,
+        d: mark(scheme, x, y, radius), fill: color(scheme), "data-i": i,
         stroke: spec.style === "strips" ? palette.ink : palette.surface, "stroke-width": spec.style === "strips" ? 1.4 : 0.8,
       }));
     }

@@ -138,13 +138,14 @@
     const onTest = $("split-test").checked;
     const error = {
       kind: "linear", column: column(onTest ? "testNMSE" : "nmse"),
-      title: `NMSE, ${onTest ? "test" : "validation"} split (dB; lower is better)`,
+      title: `NMSE, ${onTest ? "test" : "validation"} split (dB)`,
     };
     const nonZero = { kind: $("nnz-linear").checked ? "linear" : "log", column: column("nnz"), title: "nnz (non-zero weights)" };
     const largest = column("power").reduce((most, value) => (value > most ? value : most), 0);
     const inMilliwatts = largest < 0.5;
     const power = {
-      kind: "linear", column: inMilliwatts ? column("power").map((value) => value * 1000) : column("power"),
+      // From a linear axis nobody could read designs that draw a hundredth of the largest.
+      kind: "log", column: inMilliwatts ? column("power").map((value) => value * 1000) : column("power"),
       title: `dynamic power, est. (${inMilliwatts ? "mW" : "W"})`,
     };
     const channels = bandsOrNumbers(column("channels"), "hidden channels (of the widest layer)", String);
@@ -355,6 +356,7 @@
           const box = path.getBBox();
           return { key: block.keys[path.dataset.i], x: box.x + box.width / 2, y: box.y + box.height / 2 };
         }),
+        yTitle: plot.spec.y.title,
         xTicks: [...plot.svg.querySelectorAll(".tick-x")].map((text) => ({ label: text.textContent, at: Number(text.dataset.at) })),
         yTicks: [...plot.svg.querySelectorAll(".tick-y")].map((text) => ({ label: text.textContent, at: Number(text.dataset.at) })),
       }])),
