@@ -12,3 +12,4 @@ extension CaptureFormat: ExpressibleByArgument {}
 extension MetricProfile: ExpressibleByArgument {}
 extension GainConvention: ExpressibleByArgument {}
 extension Split: ExpressibleByArgument {}
+extension Ledger.ExportFormat: ExpressibleByArgument {}

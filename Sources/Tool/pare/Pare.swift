@@ -14,7 +14,8 @@ struct Pare: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      Demo.self, Init.self, Dataset.self, Train.self, Baseline.self, Apply.self, Metrics.self,
+      Demo.self, Init.self, Dataset.self, Train.self, LedgerVerb.self, Baseline.self, Apply.self,
+      Metrics.self,
       Evaluate.self, Compile.self, Simulate.self, Implement.self, Doctor.self,
     ])
 
