@@ -14,7 +14,12 @@ struct Pare: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      Demo.self, Init.self, Dataset.self, Train.self, Baseline.self, Apply.self, Metrics.self,
+<<<<<<< HEAD
+      Demo.self, Init.self, Dataset.self, Train.self, Sweep.self, Baseline.self, Apply.self,
+=======
+      Demo.self, Init.self, Dataset.self, Train.self, LedgerVerb.self, Baseline.self, Apply.self,
+>>>>>>> ledger
+      Metrics.self,
       Evaluate.self, Compile.self, Simulate.self, Implement.self, Doctor.self,
     ])
 
