@@ -13,3 +13,4 @@ extension MetricProfile: ExpressibleByArgument {}
 extension GainConvention: ExpressibleByArgument {}
 extension Split: ExpressibleByArgument {}
 extension Ledger.ExportFormat: ExpressibleByArgument {}
+extension Preference: ExpressibleByArgument {}

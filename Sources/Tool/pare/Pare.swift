@@ -14,7 +14,8 @@ struct Pare: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      Demo.self, Init.self, Dataset.self, Train.self, LedgerVerb.self, Baseline.self, Apply.self,
+      Demo.self, Init.self, Dataset.self, Train.self, LedgerVerb.self, Report.self, Baseline.self,
+      Apply.self,
       Metrics.self,
       Evaluate.self, Compile.self, Simulate.self, Implement.self, Doctor.self,
     ])
