@@ -46,7 +46,12 @@ extension Experiment {
   }
 
   private static func branch(_ section: inout YAMLSection) throws -> LinearBranch? {
-    guard var branch = try section.section("branch") else { return nil }
+    try section.section("branch").map(branch)
+  }
+
+  /// Reads the keys of a branch.
+  static func branch(_ section: YAMLSection) throws -> LinearBranch {
+    var branch = section
     let kernelSize = try branch.integer("kernelSize", or: 31, in: 1...4096)
     let lookAhead = try branch.integer("lookAhead", or: 10, in: 0...4096)
     let structure = try branch.parsed(

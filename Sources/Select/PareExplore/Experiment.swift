@@ -44,6 +44,11 @@ public struct Experiment: Hashable, Sendable {
   /// - Throws: ``ExploreError`` with file and line; unknown keys are errors.
   public init(yaml text: String, file: String) throws {
     var top = try YAMLSection(text: text, file: file)
+    for key in ["space", "strategy"] where top.has(key) {
+      throw top.fault(
+        top.line(of: key), "'\(key)': this experiment is a sweep, not a single design point",
+        hint: "pare sweep runs it")
+    }
     point = DesignPoint(architecture: try Self.architecture(&top))
     dataset = try top.text("dataset", or: dataset)
     task = try top.parsed("task", or: task, Self.caseParser("task"))
@@ -54,20 +59,7 @@ public struct Experiment: Hashable, Sendable {
       try QuantizationScheme(parsing: $0)
     }
     seed = UInt64(try top.integer("seed", or: Int(seed), in: 0...Int.max))
-    if var section = try top.section("recipe") {
-      for knob in try section.leaves() {
-        do {
-          recipe = try RecipeKnobs.setting(knob.name, to: knob.text, of: recipe)
-        } catch {
-          throw section.fault(knob.line, error.message, hint: error.hint)
-        }
-      }
-      do {
-        try recipe.validate()
-      } catch {
-        throw section.fault(section.line, error.message, hint: error.hint)
-      }
-    }
+    recipe = try Self.recipe(&top, or: recipe)
     if var section = try top.section("formats") {
       let wordLength = try section.integer("wordLength", or: 16, in: 4...32)
       let integerBits = try section.text("integerBits", or: "6")
@@ -86,6 +78,31 @@ public struct Experiment: Hashable, Sendable {
       try section.rejectUnknownKeys()
     }
     try top.rejectUnknownKeys()
+  }
+
+  /// Keys of the file that belong to a single design point.
+  static let pointKeys = ["architecture", "sparsity", "ladder", "quantizer", "formats"]
+
+  /// Reads the section `recipe`: a preset to start from, and single knobs.
+  static func recipe(
+    _ top: inout YAMLSection, or standard: TrainingRecipe
+  ) throws -> TrainingRecipe {
+    guard var section = try top.section("recipe") else { return standard }
+    let preset: (String) throws -> RecipePreset = caseParser("preset")
+    var recipe = try section.parsed("preset", or: nil) { try preset($0).recipe } ?? standard
+    for knob in try section.leaves() where knob.name != "preset" {
+      do {
+        recipe = try RecipeKnobs.setting(knob.name, to: knob.text, of: recipe)
+      } catch {
+        throw section.fault(knob.line, error.message, hint: error.hint)
+      }
+    }
+    do {
+      try recipe.validate()
+    } catch {
+      throw section.fault(section.line, error.message, hint: error.hint)
+    }
+    return recipe
   }
 
   private func requireRisingLadder(_ top: YAMLSection) throws {

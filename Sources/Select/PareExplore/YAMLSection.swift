@@ -5,12 +5,13 @@ import Yams
 ///
 /// A key that nobody asked for is an error, so that a misspelt knob can never be ignored.
 struct YAMLSection {
-  private let file: String
-  private let path: String
+  let file: String
+  let path: String
   /// Where the section's first key stands.
   let line: Int
-  private let members: [(key: String, line: Int, node: Node)]
-  private var known: [String] = []
+  let members: [(key: String, line: Int, node: Node)]
+  /// Keys that were asked for.
+  var known: [String] = []
 
   /// Reads the top level of a file's text.
   init(text: String, file: String) throws(ExploreError) {
@@ -30,7 +31,7 @@ struct YAMLSection {
     try self.init(node: root, file: file, path: "")
   }
 
-  private init(node: Node, file: String, path: String) throws(ExploreError) {
+  init(node: Node, file: String, path: String) throws(ExploreError) {
     let line = node.mark?.line ?? 1
     guard case .mapping(let mapping) = node else {
       throw ExploreError(
@@ -72,6 +73,13 @@ struct YAMLSection {
 
   /// Where a key stands; the section's own line when it does not.
   func line(of key: String) -> Int { members.first { $0.key == key }?.line ?? line }
+
+  func has(_ key: String) -> Bool { members.contains { $0.key == key } }
+
+  /// Whether a key has a single word for its value.
+  func isWord(_ key: String) -> Bool {
+    members.first { $0.key == key }?.node.scalar != nil
+  }
 
   // MARK: - Values
 
@@ -222,5 +230,5 @@ struct YAMLSection {
       hint: hint ?? "pare init writes an example with every knob")
   }
 
-  private func name(of key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+  func name(of key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 }

@@ -12,5 +12,5 @@ extension CaptureFormat: ExpressibleByArgument {}
 extension MetricProfile: ExpressibleByArgument {}
 extension GainConvention: ExpressibleByArgument {}
 extension Split: ExpressibleByArgument {}
+extension SpacePreset: ExpressibleByArgument {}
 extension Ledger.ExportFormat: ExpressibleByArgument {}
-extension Preference: ExpressibleByArgument {}

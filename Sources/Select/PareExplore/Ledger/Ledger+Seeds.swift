@@ -66,6 +66,11 @@ extension Ledger {
   public func forgetStates(group: String) throws {
     try write { try $0.execute(sql: "DELETE FROM state WHERE chain = ?", arguments: [group]) }
   }
+
+  /// Drops the states of all chains: nothing is left to go on from.
+  public func forgetStates() throws {
+    try write { try $0.execute(sql: "DELETE FROM state") }
+  }
 }
 
 extension SeedResult {

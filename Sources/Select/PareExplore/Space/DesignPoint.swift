@@ -23,10 +23,7 @@ public struct DesignPoint: Hashable, Sendable, Codable {
   public init(architecture: Architecture) { self.architecture = architecture }
 
   /// Weights that pruning leaves: the point's own number, that of its result may be lower.
-  public var targetNonZeroCount: Int {
-    sparsity > 0
-      ? Mask.targetCount(for: architecture, sparsity: sparsity) : architecture.weightCount
-  }
+  public var targetNonZeroCount: Int { architecture.targetNonZeroCount(sparsity: sparsity) }
 
   /// Short name such as `k5-c8-n2-tanh-apot-p95`; not unique, the key is.
   public var name: String {
@@ -37,10 +34,19 @@ public struct DesignPoint: Hashable, Sendable, Codable {
   }
 }
 
+extension Architecture {
+  /// Weights that pruning to a sparsity leaves.
+  func targetNonZeroCount(sparsity: Double) -> Int {
+    sparsity > 0 ? Mask.targetCount(for: self, sparsity: sparsity) : weightCount
+  }
+}
+
 extension QuantizationScheme {
-  /// The description without what a file name or a plot's label cannot hold.
+  /// The description without what a file name cannot hold; `pot` and `apot` stand for their usual sizes.
   public var shortName: String {
-    description.replacing(":", with: "").replacing(",", with: "+").replacing("/", with: "-")
+    [(QuantizationScheme.pot(), "pot"), (.apot(), "apot")].reduce(description) { text, usual in
+      self == usual.0 ? usual.1 : text
+    }.replacing(":", with: "_").replacing(",", with: "+").replacing("/", with: "-")
   }
 }
 

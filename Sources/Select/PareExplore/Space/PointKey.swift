@@ -52,9 +52,14 @@ public struct PlannedPoint: Hashable, Sendable {
   public let recipeHash: String
 
   public init(_ point: DesignPoint, _ recipe: TrainingRecipe, by key: PointKey) {
+    self.init(point, recipe, recipeHash: PointKey.hash(of: recipe), by: key)
+  }
+
+  /// - Parameter recipeHash: of the recipe, which many points share.
+  init(_ point: DesignPoint, _ recipe: TrainingRecipe, recipeHash: String, by key: PointKey) {
     self.point = point
     self.recipe = recipe
-    recipeHash = PointKey.hash(of: recipe)
+    self.recipeHash = recipeHash
     self.key = key.key(of: point, recipeHash: recipeHash)
   }
 }

@@ -10,6 +10,9 @@ struct Init: AsyncParsableCommand {
   @Argument(help: "The folder; made when it is missing.")
   var folder: String
 
+  @Flag(help: "Write a design space to sweep instead of a single design point.")
+  var sweep = false
+
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -23,8 +26,11 @@ struct Init: AsyncParsableCommand {
         .file(path: path), "\(path) exists already",
         hint: "choose another folder, or remove the file first", kind: .failed)
     }
-    try TextFile.write(Experiment.template, to: path)
+    try TextFile.write(sweep ? SweepExperiment.template : Experiment.template, to: path)
     if common.json { Console.result(JSONText.encode(["experiment": path])) }
-    common.progress.event("wrote \(path)\nnext:  pare train \(path) --out \(folder)/model.json")
+    let next =
+      sweep
+      ? "pare sweep \(path) --dry-run" : "pare train \(path) --out \(folder)/model.json"
+    common.progress.event("wrote \(path)\nnext:  \(next)")
   }
 }

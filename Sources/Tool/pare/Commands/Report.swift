@@ -18,20 +18,10 @@ struct Report: AsyncParsableCommand {
   @Option(help: "The page to write; report.html beside the ledger when it is not given.")
   var out: String?
 
-  @Option(help: "Metrics to select by, with commas between them; exclusion rules need nmse,nnz.")
-  var objectives = "nmse,nnz"
-
-  @Option(help: "A limit such as 'power<=0.5W' on what is selected; may be given several times.")
-  var budget: [String] = []
+  @OptionGroup(title: "Selection") var selection: SelectionOptions
 
   @Option(help: "How many of the final front to mark, those that add most hypervolume.")
   var top = 50
-
-  @Option(help: "nnz or nmse: which is not given up for a little of the other.")
-  var prefer = Preference.nnz
-
-  @Flag(help: "Apply no exclusion rules.")
-  var noRules = false
 
   @OptionGroup var common: CommonOptions
 
@@ -54,10 +44,7 @@ struct Report: AsyncParsableCommand {
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     let page = out ?? folder + "report.html"
     try TextFile.requireFileName(page)
-    var settings = Selection.Settings()
-    settings.objectives = try Objective.list(parsing: objectives)
-    settings.budgets = try budget.map { try Budget(parsing: $0) }
-    settings.rules = noRules ? nil : ExclusionRules(preference: prefer)
+    var settings = try selection.settings()
     settings.top = top
     let report = try RunReport(
       of: Ledger(reading: path), named: Self.name(ofLedger: path), settings,
@@ -89,12 +76,9 @@ struct Report: AsyncParsableCommand {
 
   /// What makes the run and the page again.
   private func commands(folder: String) -> [(title: String, line: String)] {
-    var line = "pare report \(Self.quoted(run))"
-    if objectives != "nmse,nnz" { line += " --objectives \(Self.quoted(objectives))" }
-    for limit in budget { line += " --budget \(Self.quoted(limit))" }
-    if top != 50 { line += " --top \(top)" }
-    if prefer != .nnz { line += " --prefer \(prefer.rawValue)" }
-    if noRules { line += " --no-rules" }
+    var words = [run] + selection.words
+    if top != 50 { words += ["--top", "\(top)"] }
+    let line = (["pare report"] + words.map(Self.quoted)).joined(separator: " ")
     var lines = [(title: "this page", line: line)]
     let experiment = folder + "experiment.yaml"
     if TextFile.exists(experiment) {
