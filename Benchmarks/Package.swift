@@ -37,6 +37,10 @@ let package = Package(
       name: "measure-sparsity", dependencies: [.product(name: "Pare", package: "pare")],
       path: "Sources/measure-sparsity", swiftSettings: strict),
     .executableTarget(
+      name: "measure-sweep",
+      dependencies: ["Measurement", .product(name: "Pare", package: "pare")],
+      path: "Sources/measure-sweep", swiftSettings: strict),
+    .executableTarget(
       name: "measure-baselines", dependencies: [.product(name: "Pare", package: "pare")],
       path: "Sources/measure-baselines", swiftSettings: strict),
   ]

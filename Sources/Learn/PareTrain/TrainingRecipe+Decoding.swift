@@ -14,6 +14,7 @@ extension TrainingRecipe {
     try values.read(.secondOrder, into: &secondOrder)
     try values.read(.pruning, into: &pruning)
     try values.read(.quantization, into: &quantization)
+    try values.read(.large, into: &large)
   }
 }
 

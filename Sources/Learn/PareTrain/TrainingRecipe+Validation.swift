@@ -13,33 +13,48 @@ extension TrainingRecipe {
     try check("seedCount", seedCount, in: 1...10_000)
     try learningRate.validate(as: "learningRate")
     try secondOrder.validate()
-    try check("pruning.dropFraction", pruning.dropFraction, in: 1e-6...1)
-    try check("pruning.roundSteps", pruning.roundSteps, in: 0...100_000_000)
-    try check("pruning.finalSteps", pruning.finalSteps, in: 0...100_000_000)
-    try check("pruning.saliencySamples", pruning.saliencySamples, in: 1...1_000_000_000)
-    try check("pruning.finalRuns", pruning.finalRuns, in: 1...1_000)
-    try check("pruning.roundFits", pruning.roundFits, in: 0...100_000)
-    try check("pruning.finalFits", pruning.finalFits, in: 0...100_000)
-    try check("pruning.fitSamples", pruning.fitSamples, in: 1...1_000_000_000)
-    try check("pruning.tolerance", pruning.tolerance, in: 0...1)
-    try check("pruning.swaps", pruning.swaps, in: 0...1_000_000)
-    try check("pruning.regrow", pruning.regrow, in: 0...0.5)
-    try pruning.learningRate.validate(as: "pruning.learningRate")
-    try check("quantization.stages", quantization.stages, in: 1...1_000)
-    try check("quantization.stageSteps", quantization.stageSteps, in: 0...100_000_000)
-    try check("quantization.sweeps", quantization.sweeps, in: 0...1_000)
-    try check("quantization.sweepSamples", quantization.sweepSamples, in: 1...1_000_000_000)
-    try check("quantization.biasSteps", quantization.biasSteps, in: 0...100_000_000)
-    try check("quantization.stageFits", quantization.stageFits, in: 0...100_000)
+    try pruning.validate(as: "pruning")
+    try quantization.validate(as: "quantization")
+    try check("large.weights", large.weights, in: 1...1_000_000_000)
+    try large.pruning.validate(as: "large.pruning")
+    try large.quantization.validate(as: "large.quantization")
+  }
+}
+
+extension PruningRecipe {
+  fileprivate func validate(as name: String) throws(TrainingError) {
+    try check("\(name).dropFraction", dropFraction, in: 1e-6...1)
+    try check("\(name).roundSteps", roundSteps, in: 0...100_000_000)
+    try check("\(name).finalSteps", finalSteps, in: 0...100_000_000)
+    try check("\(name).saliencySamples", saliencySamples, in: 1...1_000_000_000)
+    try check("\(name).finalRuns", finalRuns, in: 1...1_000)
+    try check("\(name).roundFits", roundFits, in: 0...100_000)
+    try check("\(name).finalFits", finalFits, in: 0...100_000)
+    try check("\(name).fitSamples", fitSamples, in: 1...1_000_000_000)
+    try check("\(name).tolerance", tolerance, in: 0...1)
+    try check("\(name).swaps", swaps, in: 0...1_000_000)
+    try check("\(name).regrow", regrow, in: 0...0.5)
+    try learningRate.validate(as: "\(name).learningRate")
+  }
+}
+
+extension QuantizationRecipe {
+  fileprivate func validate(as name: String) throws(TrainingError) {
+    try check("\(name).stages", stages, in: 1...1_000)
+    try check("\(name).stageSteps", stageSteps, in: 0...100_000_000)
+    try check("\(name).sweeps", sweeps, in: 0...1_000)
+    try check("\(name).sweepSamples", sweepSamples, in: 1...1_000_000_000)
+    try check("\(name).biasSteps", biasSteps, in: 0...100_000_000)
+    try check("\(name).stageFits", stageFits, in: 0...100_000)
     try check(
-      "quantization.straightThroughSteps", quantization.straightThroughSteps, in: 0...100_000_000)
-    try check("quantization.tolerance", quantization.tolerance, in: 0...1)
-    try check("quantization.toleranceFits", quantization.toleranceFits, in: 0...100_000)
-    try check("quantization.pairs", quantization.pairs, in: 0...1_000_000)
-    try check("quantization.refreezes", quantization.refreezes, in: 0...1_000_000)
-    try check("quantization.biasFits", quantization.biasFits, in: 0...100_000)
-    try check("quantization.biasFractionBits", quantization.biasFractionBits, in: -1...40)
-    try quantization.learningRate.validate(as: "quantization.learningRate")
+      "\(name).straightThroughSteps", straightThroughSteps, in: 0...100_000_000)
+    try check("\(name).tolerance", tolerance, in: 0...1)
+    try check("\(name).toleranceFits", toleranceFits, in: 0...100_000)
+    try check("\(name).pairs", pairs, in: 0...1_000_000)
+    try check("\(name).refreezes", refreezes, in: 0...1_000_000)
+    try check("\(name).biasFits", biasFits, in: 0...100_000)
+    try check("\(name).biasFractionBits", biasFractionBits, in: -1...40)
+    try learningRate.validate(as: "\(name).learningRate")
   }
 }
 

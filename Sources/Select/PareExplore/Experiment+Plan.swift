@@ -25,7 +25,9 @@ extension Experiment {
 
   /// Optimizer steps that one seed of this experiment will take; pruning that converges early takes fewer.
   var plannedSteps: Int {
-    let quantizing = point.quantizer.isNone ? 0 : recipe.quantization.plannedSteps
+    let kept = Mask.targetCount(for: point.architecture, sparsity: point.sparsity)
+    let quantizing =
+      point.quantizer.isNone ? 0 : recipe.plannedQuantizationSteps(keptWeights: kept)
     return recipe.steps + plannedPruningSteps + quantizing
   }
 
@@ -37,7 +39,7 @@ extension Experiment {
         Mask.targetCount(for: point.architecture, sparsity: $0)
       }
     return zip(counts, counts.dropFirst()).reduce(0) {
-      $0 + recipe.pruning.plannedSteps(from: $1.0, to: $1.1)
+      $0 + recipe.plannedPruningSteps(from: $1.0, to: $1.1)
     }
   }
 }

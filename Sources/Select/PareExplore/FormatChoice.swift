@@ -36,19 +36,14 @@ public enum FormatChoice: Hashable, Sendable {
 public enum RecipePreset: String, Hashable, Sendable, CaseIterable {
   case standard
   case quick
-  /// For hundreds of points, each an improvement on its neighbours of a chain.
+  /// For thousands of points, each an improvement on its neighbour of a chain.
   case sweep
 
   public var recipe: TrainingRecipe {
     switch self {
     case .standard: .standard
     case .quick: .quick
-    case .sweep:
-      {
-        var recipe = TrainingRecipe.quick
-        recipe.seedCount = 3
-        return recipe
-      }()
+    case .sweep: .sweep
     }
   }
 }

@@ -122,7 +122,8 @@ enum RecipeKnobs {
       "quantization.method": QuantizationMethod.allCases.map(\.rawValue),
       "secondOrder.dampingScale": SecondOrderRecipe.DampingScale.allCases.map(\.rawValue),
     ]
-    if let known = words[name] { return "known: \(known.joined(separator: ", "))" }
+    let own = name.hasPrefix("large.") ? String(name.dropFirst("large.".count)) : name
+    if let known = words[own] { return "known: \(known.joined(separator: ", "))" }
     let standard = value(of: .standard).member(name.split(separator: ".")[...])
     return switch standard {
     case .flag: "give true or false"

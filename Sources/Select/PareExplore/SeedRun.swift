@@ -36,7 +36,7 @@ struct SeedRun: Sendable {
       }
       let quantized = try await trainer.quantize(
         trained, by: experiment.quantizer, on: splits,
-        score: { try job.score(of: $0, on: splits) }, onProgress: report)
+        judge: { try job.validationScore(of: $0, on: splits) }, onProgress: report)
       return try job.outcome(of: quantized, dataset: dataset, splits: splits)
     }
     let finished = clock.finish(
@@ -100,6 +100,7 @@ struct SeedRun: Sendable {
     // Knobs of later stages do not change a dense network.
     recipe.pruning = TrainingRecipe.standard.pruning
     recipe.quantization = TrainingRecipe.standard.quantization
+    recipe.large = TrainingRecipe.standard.large
     recipe.seedCount = 1
     return [
       "dense", job.generator, StableHash.hex(dataset.stableHash), experiment.task.rawValue,
@@ -109,14 +110,16 @@ struct SeedRun: Sendable {
 
   private var prunedKey: [String] {
     denseKey + [
-      "pruned", JSONText.encode(experiment.recipe.pruning), "\(experiment.ladder)",
-      "\(experiment.sparsity)",
+      "pruned", JSONText.encode(experiment.recipe.pruning),
+      "\(experiment.recipe.large.weights)", JSONText.encode(experiment.recipe.large.pruning),
+      "\(experiment.ladder)", "\(experiment.sparsity)",
     ]
   }
 
   private var modelKey: [String] {
     prunedKey + [
-      "model", JSONText.encode(experiment.recipe.quantization), "\(experiment.quantizer)",
+      "model", JSONText.encode(experiment.recipe.quantization),
+      JSONText.encode(experiment.recipe.large.quantization), "\(experiment.quantizer)",
       experiment.formats.description, "\(experiment.tanhTableBits)", experiment.rounding.rawValue,
       experiment.overflow.rawValue, experiment.dataset,
     ]

@@ -101,9 +101,10 @@ public struct TrainingJob: Sendable {
       nonZeroCount: trained.network.nonZeroCount, model: model.json)
   }
 
-  /// What a quantized network reaches in integers.
-  func score(of network: QuantizedNetwork, on splits: SampleSplits) throws -> SplitNMSE {
-    try SplitNMSE(of: network.fixed(to: formats(for: network, splits: splits)), on: splits)
+  /// What a quantized network reaches in integers on the validation split, in decibels.
+  func validationScore(of network: QuantizedNetwork, on splits: SampleSplits) throws -> Double {
+    try nmse(
+      ofIntegers: network.fixed(to: formats(for: network, splits: splits)), on: splits.validation)
   }
 
   func formats(for network: QuantizedNetwork, splits: SampleSplits) throws -> FixedFormats {
@@ -125,13 +126,14 @@ public struct TrainingJob: Sendable {
 extension SplitNMSE {
   /// Scores an integer network on all three splits.
   init(of fixed: FixedNetwork, on splits: SampleSplits) throws {
-    func score(_ set: SampleSet) throws -> Double {
-      let output = fixed(set.input, segments: set.segments)
-      return try nmse(
-        ofOutput: output.map { $0.map(Float.init) }, on: set, for: fixed.architecture)
-    }
     try self.init(
-      training: score(splits.training), validation: score(splits.validation),
-      test: score(splits.test))
+      training: nmse(ofIntegers: fixed, on: splits.training),
+      validation: nmse(ofIntegers: fixed, on: splits.validation),
+      test: nmse(ofIntegers: fixed, on: splits.test))
   }
+}
+
+private func nmse(ofIntegers fixed: FixedNetwork, on set: SampleSet) throws -> Double {
+  let output = fixed(set.input, segments: set.segments)
+  return try nmse(ofOutput: output.map { $0.map(Float.init) }, on: set, for: fixed.architecture)
 }

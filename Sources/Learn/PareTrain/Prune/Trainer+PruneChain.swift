@@ -69,6 +69,21 @@ extension Trainer {
       try recipe.validate()
       return PrunedLevel(tuned: start, next: start)
     }
+    let available = start.network.mask.count
+    let middle = max(target, recipe.large.weights)
+    guard available > middle, middle > target else {
+      return try reduce(start, to: target, by: recipe.sized(for: available), splits, onProgress)
+    }
+    let middling = try reduce(
+      start, to: middle, by: recipe.sized(for: available), splits, onProgress)
+    return try reduce(middling.next, to: target, by: recipe, splits, onProgress)
+  }
+
+  /// Prunes by one recipe, whatever the size.
+  private func reduce(
+    _ start: TrainedNetwork, to target: Int, by recipe: TrainingRecipe, _ splits: SampleSplits,
+    _ onProgress: @escaping @Sendable (TrainingProgress) -> Void
+  ) throws -> PrunedLevel {
     let plan = recipe.pruning
     let counts = plan.counts(from: start.network.mask.count, to: target)
     let optimization = try Optimization(
@@ -81,7 +96,7 @@ extension Trainer {
     let tuner = PruningTuner(optimization, rough: pruner.trial)
     for count in counts {
       if pruner.mask.count <= count { continue }
-      if usesCurvature(pruner) {
+      if usesCurvature(pruner, recipe) {
         try dropByCurvature(&pruner, to: target, on: splits, onProgress)
         break
       }
@@ -99,7 +114,7 @@ extension Trainer {
   }
 
   /// Whether the present network goes on to its target by the Gauss-Newton pruner.
-  private func usesCurvature(_ pruner: Pruner) -> Bool {
+  private func usesCurvature(_ pruner: Pruner, _ recipe: TrainingRecipe) -> Bool {
     let plan = recipe.pruning
     guard plan.unit == .weight, plan.regrow == 0 else { return false }
     switch plan.method {

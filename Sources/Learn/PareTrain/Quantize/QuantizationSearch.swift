@@ -5,14 +5,17 @@ import PareNumerics
 struct QuantizationSearch {
   private struct Candidate {
     let network: QuantizedNetwork
-    let validationError: Double
-    let external: SplitNMSE?
     /// What candidates are compared by: lower is better.
-    var rank: Double { external?.validation ?? validationError }
+    let rank: Double
+    let external: SplitNMSE?
   }
 
   private let trainer: Trainer
+  /// The trainer's, as the size of the network asks for.
+  private let recipe: TrainingRecipe
   private let splits: SampleSplits
+  /// Judges candidates in the validation error's place.
+  private let judge: (@Sendable (QuantizedNetwork) throws -> Double)?
   private let score: (@Sendable (QuantizedNetwork) throws -> SplitNMSE)?
   private let optimization: Optimization
   private let random: RandomStream
@@ -21,30 +24,32 @@ struct QuantizationSearch {
 
   init(
     _ trainer: Trainer, _ start: TrainedNetwork, _ scheme: QuantizationScheme,
-    on splits: SampleSplits, score: (@Sendable (QuantizedNetwork) throws -> SplitNMSE)?,
+    on splits: SampleSplits, judge: (@Sendable (QuantizedNetwork) throws -> Double)?,
+    score: (@Sendable (QuantizedNetwork) throws -> SplitNMSE)?,
     onProgress: @escaping @Sendable (TrainingProgress) -> Void
   ) throws {
     self.trainer = trainer
     self.splits = splits
+    self.judge = judge
     self.score = score
     self.start = start
     self.scheme = scheme
-    let plan = trainer.recipe.quantization
+    recipe = trainer.recipe.sized(for: start.network.mask.count)
     random = trainer.random.fork("quantize \(scheme)")
     optimization = try Optimization(
-      trainer.recipe, start.network.architecture, on: splits, frames: random,
-      curve: start.curve, stepsDone: start.steps, plannedSteps: plan.plannedSteps,
+      recipe, start.network.architecture, on: splits, frames: random, curve: start.curve,
+      stepsDone: start.steps, plannedSteps: recipe.quantization.plannedSteps,
       onProgress: onProgress)
     optimization.nonZeroCount = start.network.mask.count
   }
 
   func run() throws -> TrainedQuantizedNetwork {
-    let plan = trainer.recipe.quantization
+    let plan = recipe.quantization
     let trial = TrialError(
       start.network.architecture, on: optimization.training,
       optimization.training.spreadFrames(
-        ofLength: trainer.recipe.frameLength, samples: plan.sweepSamples),
-      bearing: trainer.recipe.secondOrder)
+        ofLength: recipe.frameLength, samples: plan.sweepSamples),
+      bearing: recipe.secondOrder)
     var freezer = WeightFreezer(start.network, scheme, plan, trial)
     switch plan.method {
     case .nearest: freezer.freezeAll()
@@ -62,8 +67,12 @@ struct QuantizationSearch {
     try freezer.fitFloats()
     try descend(trial, freezer.floats, steps: plan.biasSteps, keepsBest: true)
     var best = try candidate(freezer)
+    var last = best
     func keep(_ freezer: WeightFreezer) throws {
+      // Nothing has moved: judging it again would say the same.
+      if freezer.quantized() == last.network { return }
       let next = try candidate(freezer)
+      last = next
       if next.rank < best.rank { best = next }
     }
     func sweep(_ freezer: inout WeightFreezer) throws {
@@ -91,7 +100,7 @@ struct QuantizationSearch {
     return TrainedQuantizedNetwork(
       network: best.network, nmse: try SplitNMSE(of: best.network.network, on: splits),
       curve: optimization.curve, seed: trainer.seed, steps: optimization.stepsDone,
-      externalNMSE: best.external)
+      externalNMSE: try best.external ?? score?(best.network))
   }
 
   /// Lets parameters adapt by gradient descent, the others staying.
@@ -110,18 +119,21 @@ struct QuantizationSearch {
       case .bias(let channel): engine.trainable[plan.biases.lowerBound + channel] = 1
       }
     }
-    let recipe = trainer.recipe.quantization
     try optimization.run(
       Descent(
-        stage: .quantize, steps: steps, learningRate: recipe.learningRate, keepsBest: keepsBest))
+        stage: .quantize, steps: steps, learningRate: recipe.quantization.learningRate,
+        keepsBest: keepsBest))
     trial.load(engine)
   }
 
   private func candidate(_ freezer: WeightFreezer) throws -> Candidate {
     let network = freezer.quantized()
+    if let judge { return Candidate(network: network, rank: try judge(network), external: nil) }
+    if let score {
+      let external = try score(network)
+      return Candidate(network: network, rank: external.validation, external: external)
+    }
     freezer.trial.store(into: optimization.engine)
-    return Candidate(
-      network: network, validationError: optimization.validationError(),
-      external: try score?(network))
+    return Candidate(network: network, rank: optimization.validationError(), external: nil)
   }
 }

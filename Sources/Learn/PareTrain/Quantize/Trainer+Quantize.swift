@@ -9,14 +9,17 @@ extension Trainer {
   /// a kept one may become zero. Of the networks that stand at the end of each part of the search the best on the
   /// validation set is kept.
   ///
-  /// - Parameter score: when given, decides in the validation error's place which network is kept, say by running it in
-  ///   integers; its scores are returned beside the others.
+  /// - Parameters:
+  ///   - score: is returned beside the other scores; its validation score decides when there is no `judge`.
+  ///   - judge: when given, decides in the validation error's place which network is kept, say by running it in integers:
+  ///     the lower the better. Called for a handful of networks, so it should look at the validation split alone.
   /// - Throws: ``TrainingError`` for a recipe or data that cannot be used and for a run that diverges; `NetworkError` when
   ///   the scheme does not fit the architecture; `CancellationError`; what `score` throws.
   /// - Source: Zhou et al., Incremental Network Quantization, ICLR 2017, for the freezing.
   @concurrent public func quantize(
     _ trained: TrainedNetwork, by scheme: QuantizationScheme, on splits: SampleSplits,
     score: (@Sendable (QuantizedNetwork) throws -> SplitNMSE)? = nil,
+    judge: (@Sendable (QuantizedNetwork) throws -> Double)? = nil,
     onProgress: @escaping @Sendable (TrainingProgress) -> Void = { _ in }
   ) async throws -> TrainedQuantizedNetwork {
     try recipe.validate()
@@ -28,7 +31,7 @@ extension Trainer {
         curve: trained.curve, seed: seed, steps: trained.steps, externalNMSE: try score?(network))
     }
     let search = try QuantizationSearch(
-      self, trained, scheme, on: splits, score: score, onProgress: onProgress)
+      self, trained, scheme, on: splits, judge: judge, score: score, onProgress: onProgress)
     return try search.run()
   }
 }

@@ -108,7 +108,7 @@ struct ChainRun: Sendable {
     let splits = sweep.splits
     let quantized = try await trainer(for: planned).quantize(
       trained, by: planned.point.quantizer, on: splits,
-      score: { try job.score(of: $0, on: splits) }, onProgress: onProgress)
+      judge: { try job.validationScore(of: $0, on: splits) }, onProgress: onProgress)
     return try job.outcome(of: quantized, dataset: sweep.dataset, splits: splits)
   }
 
