@@ -15,8 +15,8 @@ public struct Sweep: Sendable {
   public let dataset: IQDataset
   public let ledger: Ledger
   let splits: SampleSplits
-  /// On which activity is counted, `[channel][sample]`.
-  let stimulus: [[Float]]
+  /// On which activity is counted.
+  let stimulus: ActivityStimulus
 
   /// What happens on the way.
   public enum Event: Sendable {
@@ -52,8 +52,7 @@ public struct Sweep: Sendable {
     self.dataset = dataset
     self.ledger = ledger
     splits = dataset.sampleSplits(for: context.key.task)
-    // What a deployed circuit is fed, whatever the network was trained from.
-    stimulus = dataset[.test].input.channels
+    stimulus = ActivityStimulus(deployedIn: dataset)
   }
 
   /// Works out all points that the ledger lacks.
@@ -79,13 +78,20 @@ public struct Sweep: Sendable {
     onEvent(.started(total: points.count, finished: skipped, failed: skippedFailed))
     try desk.finishComplete()
     let units = desk.units
-    _ = try await boundedMap(units, jobs: jobs) { unit in
-      let run = ChainRun(
-        parent: unit.parent, seed: unit.seed, sweep: self,
-        onProgress: { desk.note($0, unit) }, onResult: { try desk.take($0, unit) })
-      try await run.run(unit.points)
-      if !keepsStates { try ledger.forgetStates(group: ChainRun.group(unit.parent, unit.seed)) }
+    do {
+      _ = try await boundedMap(units, jobs: jobs) { unit in
+        let run = ChainRun(
+          parent: unit.parent, seed: unit.seed, sweep: self,
+          onProgress: { desk.note($0, unit) }, onResult: { try desk.take($0, unit) })
+        try await run.run(unit.points)
+        if !keepsStates { try ledger.forgetStates(group: ChainRun.group(unit.parent, unit.seed)) }
+      }
+    } catch {
+      // What waits to be written is good, whatever stopped the work.
+      try ledger.flush()
+      throw error
     }
+    try ledger.flush()
     if !keepsStates { try ledger.forgetStates() }
     return Summary(
       points: points.count, skipped: skipped + skippedFailed, finished: desk.counts.finished,
