@@ -38,7 +38,7 @@ let package = Package(
       name: "Pare",
       targets: [
         "PareNumerics", "PareText", "PareSignal", "PareNetwork", "PareTrain", "PareFixed",
-        "PareDatapath", "PareRTL", "PareTools", "PareQoR", "PareExplore",
+        "PareDatapath", "PareRTL", "PareTools", "PareQoR", "PareExplore", "PareReport",
       ]),
     .library(
       name: "PareLearn",
@@ -89,13 +89,16 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Yams", package: "Yams"),
       ]),
+    module(
+      "PareReport", in: "Select", uses: ["PareExplore", "PareNumerics", "PareText"],
+      embedding: ["Templates/plot.js", "Templates/report.js", "Templates/report.css"]),
 
     // Tool
     .executableTarget(
       name: "pare",
       dependencies: [
-        "PareExplore", "PareSignal", "PareNetwork", "PareTrain", "PareFixed", "PareDatapath",
-        "PareRTL", "PareTools", "PareQoR", "PareNumerics", "PareText",
+        "PareReport", "PareExplore", "PareSignal", "PareNetwork", "PareTrain", "PareFixed",
+        "PareDatapath", "PareRTL", "PareTools", "PareQoR", "PareNumerics", "PareText",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Tool/pare", swiftSettings: strict),
@@ -130,6 +133,11 @@ let package = Package(
         "PareSignal", "PareNetwork", "PareTrain", "PareFixed", "PareDatapath", "PareTools",
         "PareNumerics", "PareText", "RandomNetworks",
         .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    tests(
+      of: "PareReport",
+      uses: [
+        "PareExplore", "PareSignal", "PareNetwork", "PareTrain", "PareNumerics", "PareText",
       ]),
     .testTarget(
       name: "PipelineTests", dependencies: ["pare"], path: "Tests/PipelineTests",

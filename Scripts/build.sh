@@ -4,6 +4,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . Scripts/system.sh
 need_swift
+need_sqlite
 if offline && [ ! -d .build/checkouts ]; then
   fail "the Swift packages are not in .build, and PARE_OFFLINE forbids to fetch them" \
     "run 'make build' once with a network" 69

@@ -67,6 +67,22 @@ need_swift() {
   esac
 }
 
+# SQLite's header and library, which the ledger of a sweep is built on; macOS has them in its SDK.
+need_sqlite() {
+  [ "$(uname -s)" = Darwin ] && return
+  has_sqlite && return
+  install_package "SQLite's header" libsqlite3-dev sqlite
+  has_sqlite || fail "sqlite3.h is still missing after installing libsqlite3-dev" \
+    "put sqlite3.h and libsqlite3.so where clang looks for them" 69
+}
+
+# The compiler that comes with Swift is the one that has to find it.
+has_sqlite() {
+  have clang || { [ -f /usr/include/sqlite3.h ]; return; }
+  printf '#include <sqlite3.h>\nint main(void) { return sqlite3_libversion_number() == 0; }\n' |
+    clang -x c - -lsqlite3 -o /dev/null 2>/dev/null
+}
+
 # The one set of flags that builds, tests and demos share, so that nothing is compiled twice.
 swift_flags=(-c release -Xswiftc -enable-testing)
 if offline; then

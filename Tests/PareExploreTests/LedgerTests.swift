@@ -37,7 +37,7 @@ import Testing
       let plain = try LedgerSamples.candidate(1)
       var metrics = plain.metrics
       metrics[.nmse] = -.infinity
-      metrics[.power] = 5e-324
+      metrics[.power] = .leastNonzeroMagnitude
       metrics[.lut] = 0x1p60
       metrics[.adders] = 1.5
       let row = Candidate(

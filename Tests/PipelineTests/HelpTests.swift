@@ -5,8 +5,9 @@ import Testing
 @Suite struct HelpTests {
   static let verbs = [
     "", "demo", "init", "dataset", "dataset list", "dataset fetch", "dataset import",
-    "dataset make", "dataset inspect", "dataset characteristic", "train", "baseline", "apply",
-    "metrics", "evaluate", "compile", "simulate", "implement", "doctor",
+    "dataset make", "dataset inspect", "dataset characteristic", "train", "ledger", "ledger show",
+    "ledger export", "ledger model", "pareto", "baseline", "apply", "metrics",
+    "evaluate", "compile", "simulate", "implement", "doctor",
   ]
 
   @Test(arguments: verbs)

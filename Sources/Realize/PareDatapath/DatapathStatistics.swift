@@ -65,7 +65,7 @@ extension Datapath {
   }
 
   /// Full-adder cells of each adder of a node; linear nodes have none before they are expanded.
-  private func adderRows(of node: Node) -> [Int] {
+  func adderRows(of node: Node) -> [Int] {
     let width = node.range.signedBits
     switch node.op {
     case .add(let operands):

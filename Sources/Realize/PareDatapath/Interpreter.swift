@@ -65,7 +65,7 @@ extension Datapath {
     return segments
   }
 
-  private func checkRanges(of channels: [[Int64]]) throws(DatapathError) {
+  func checkRanges(of channels: [[Int64]]) throws(DatapathError) {
     for node in nodes {
       guard case .input(let channel) = node.op else { continue }
       if let sample = channels[channel].firstIndex(where: { !node.range.contains($0) }) {

@@ -58,8 +58,9 @@ extension Experiment {
       # saturate, wrap
       overflow: saturate
 
-    # Single knobs of the training recipe; `pare train --help` and docs/guides/training.md list them.
+    # A preset (standard, quick, sweep) and single knobs of the training recipe; docs/guides/training.md lists them.
     # recipe:
+    #   preset: standard
     #   steps: 12000
     #   seedCount: 8
     #   pruning:

@@ -13,3 +13,5 @@ extension MetricProfile: ExpressibleByArgument {}
 extension GainConvention: ExpressibleByArgument {}
 extension Split: ExpressibleByArgument {}
 extension SpacePreset: ExpressibleByArgument {}
+extension Ledger.ExportFormat: ExpressibleByArgument {}
+extension Preference: ExpressibleByArgument {}

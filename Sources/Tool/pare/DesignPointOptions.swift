@@ -28,7 +28,7 @@ struct DesignPointOptions: ParsableArguments {
   @Option(help: "A tanh table has 2^N entries.")
   var tanhTableBits: Int?
 
-  @Option(help: "quick or standard: the recipe that --recipe changes.")
+  @Option(help: "The recipe that --recipe changes.")
   var preset: RecipePreset?
 
   @Option(

@@ -34,7 +34,7 @@ struct SweepProgress: Sendable {
     }
   }
 
-  private static func left(_ seconds: Double?) -> String {
+  static func left(_ seconds: Double?) -> String {
     guard let seconds else { return "" }
     return seconds < 100
       ? "  eta \(seconds.fixed(0)) s" : "  eta \((seconds / 60).fixed(0)) min"

@@ -107,7 +107,7 @@ private func hypervolume(_ all: [Metrics]) -> Double {
       }
       return volume(found.flatMap { $0.map(\.point) })
     }
-    let seeds: [UInt64] = [1, 2, 3, 4, 5]
+    let seeds: [UInt64] = [1, 2, 3]
     let evolution = seeds.map(searched).reduce(0, +)
     let random = try seeds.map { volume(try space.sample(264, seed: $0).map(\.point)) }
       .reduce(0, +)
@@ -126,12 +126,11 @@ private func hypervolume(_ all: [Metrics]) -> Double {
       uniqueKeysWithValues: experiment.space.points.map {
         ($0.planned(by: key).key, metrics(of: $0.point))
       })
-    for generation in [0, 1, 4, 10] {
+    for generation in [0, 1, 3] {
       #expect(
         EvolutionarySearch.next(generation, of: experiment, evaluated: all, by: key)
           == generations[generation].map { $0.planned(by: key) })
     }
-    #expect(EvolutionarySearch.next(11, of: experiment, evaluated: all, by: key).isEmpty)
     experiment.seed = 2
     #expect(
       EvolutionarySearch.next(0, of: experiment, evaluated: [:], by: key)
@@ -165,6 +164,19 @@ private func hypervolume(_ all: [Metrics]) -> Double {
     let points = generations.flatMap { $0 }
     #expect(points.count == 48 && Set(points.map(\.place)).count == 48)
     #expect(generations.count < 10)
+  }
+
+  @Test func `points that chance would not meet are found`() {
+    // One of 200,000 combinations is small enough.
+    var space = DesignSpace()
+    space.kernelSizes = Array(1...40)
+    space.widths = .uniform(convolutions: [2, 3, 4, 5, 6], channels: Array(2...26))
+    space.sparsities = [0, 0.1, 0.2, 0.3]
+    space.wordLengths = Array(10...19)
+    space.constraints = [Constraint(.weights, .atMost, 8), Constraint(.sparsity, .atMost, 0)]
+    let points = run(space, settings(wholeParents: false), seed: 1).flatMap { $0 }
+    #expect(Set(points.map(\.place)).count == Array(space.points).count)
+    #expect(points.allSatisfy { $0.point.architecture.weightCount <= 8 } && !points.isEmpty)
   }
 
   @Test func `ranks are fronts peeled one by one`() {

@@ -14,6 +14,8 @@ struct ClusterDesk {
   private let onEvent: @Sendable (ClusterSweep.Event) -> Void
   private var record: JobRecord
   private var limits = SlurmLimits.defaults
+  /// Tasks that may be in the queue at a time; falls when the cluster refuses some.
+  private var largestQueue = 1
   private var queue = SlurmQueue(parsing: "", jobNamePrefix: "")
   /// Planned and not merged: expected seconds of each.
   private var open: [Int: Double] = [:]
@@ -53,7 +55,7 @@ struct ClusterDesk {
     var known = try sweep.ledger.finishedKeys().union(sweep.ledger.failedKeys())
     progress.points = points.count
     progress.pointsDone = points.count { known.contains($0.key) }
-    progress.front = try sweep.front(of: points)
+    progress.front = try sweep.ledger.front(of: points)
     var dropped = 0
     for number in try shards.contents().planned {
       try Task.checkCancellation()
@@ -73,6 +75,10 @@ struct ClusterDesk {
     if dropped > 0 { onEvent(.dropped(shards: dropped)) }
     try planMissing(points.filter { !known.contains($0.key) })
     try keepRecord()
+    // What an earlier command submitted may have failed since; it gets as many tries as what is new.
+    for shard in Set(record.arrays.flatMap(\.shards)).intersection(open.keys) {
+      attempts.begin(shard, mark: "of an earlier command")
+    }
     progress.shards = record.nextShard
     clock.total = open.values.reduce(0, +)
   }
@@ -90,7 +96,7 @@ struct ClusterDesk {
 
   private mutating func planMissing(_ missing: [PlannedPoint]) throws {
     guard !missing.isEmpty else { return }
-    let parents = SweepPlan(missing, of: sweep.context).parents
+    let parents = SweepTree(missing, of: sweep.context).parents
     let costs = parents.map(\.costOfAllSeeds)
     let target = ShardGrouping.target(
       total: costs.reduce(0, +), minutes: record.settings.shardMinutes)
@@ -118,6 +124,7 @@ struct ClusterDesk {
     try TextFile.write(
       TaskScript(shards: shards, program: sweep.program).text, to: shards.scriptFile)
     limits = await sweep.slurm.limits(log: shards.commandLog("scontrol"))
+    largestQueue = limits.maxQueued
     guard limits.maxArraySize > 0 else {
       throw ExploreError(
         .file(path: shards.path), "this cluster runs no job arrays (its MaxArraySize is 0)",
@@ -125,7 +132,7 @@ struct ClusterDesk {
     }
     var pause = sweep.pace.first
     while true {
-      let before = progress
+      let before = [progress.merged, progress.running, progress.pending]
       let hasAnswer = await look()
       // After the look: what was running then and is merged now is not taken for lost.
       try merge()
@@ -135,7 +142,8 @@ struct ClusterDesk {
       onEvent(.progress(progress))
       guard waits, !open.isEmpty else { break }
       try requireHope()
-      pause = progress == before ? min(pause * 3 / 2, sweep.pace.longest) : sweep.pace.first
+      let after = [progress.merged, progress.running, progress.pending]
+      pause = after == before ? min(pause * 3 / 2, sweep.pace.longest) : sweep.pace.first
       try await Task.sleep(for: pause)
     }
     let failures = try sweep.ledger.failedKeys()
@@ -161,10 +169,12 @@ struct ClusterDesk {
   private mutating func submitIdle() async throws {
     var (running, pending) = queue.shards { record.shards(ofJob: $0) }
     let idle = open.keys.filter { !running.contains($0) && !pending.contains($0) }.sorted()
-    for shard in idle where attempts.isOut(shard) { try await noteFailure(shard) }
+    let ended = idle.filter { attempts.isOut($0) }
+    for (index, shard) in ended.enumerated() {
+      await noteFailure(shard, asksWhy: index < Self.longestInquiry)
+    }
     let wanted = idle.filter { !attempts.isGivenUp($0) }
-    let room = limits.maxQueued - running.count - pending.count
-    let taken = try await submit(wanted, room: room, othersWait: !queue.entries.isEmpty)
+    let taken = try await submit(wanted, alive: running.count + pending.count)
     pending.formUnion(taken)
     progress.running = running.intersection(open.keys).count
     progress.pending = pending.intersection(open.keys).count
@@ -172,73 +182,81 @@ struct ClusterDesk {
     progress.reasons = queue.reasons
   }
 
-  /// A shard that was submitted by this command, has no job and no result.
-  private mutating func noteFailure(_ shard: Int) async throws {
+  /// Failures at one look whose cause the controller is asked for; of the rest their logs tell.
+  private static let longestInquiry = 10
+
+  /// A shard that was submitted, has no job and no result.
+  private mutating func noteFailure(_ shard: Int, asksWhy: Bool) async {
     attempts.end(shard, mark: shards.mark(of: shard))
     progress.failed += 1
     let isGivenUp = attempts.isGivenUp(shard)
     onEvent(
-      .failed(shard: shard, what: await explanation(of: shard), isGivenUp: isGivenUp))
+      .failed(
+        shard: shard, what: await explanation(of: shard, asksWhy: asksWhy), isGivenUp: isGivenUp))
   }
 
-  private func explanation(of shard: Int) async -> String {
+  private func explanation(of shard: Int, asksWhy: Bool) async -> String {
     var parts: [String] = []
     if let array = record.array(of: shard) {
       let task = shard - array.offset
       parts.append("job \(array.number)_\(task)")
-      let fate = await sweep.slurm.fate(
-        of: String(array.number), task: task, log: shards.commandLog("scontrol"))
-      if let fate { parts.append(fate) }
+      if asksWhy,
+        let fate = await sweep.slurm.fate(
+          of: String(array.number), task: task, log: shards.commandLog("scontrol"))
+      {
+        parts.append(fate)
+      }
     }
     if let tail = shards.logTail(shard) {
-      parts.append((["\(shards.logFile(shard)):"] + tail.map { "  | \($0)" }).joined(separator: "\n"))
+      parts.append(
+        (["\(shards.logFile(shard)):"] + tail.map { "  | \($0)" }).joined(separator: "\n"))
     } else {
       parts.append(
-        "it left no log: it was cancelled before it began, or its node does not see \(shards.runPath)")
+        "it left no log: it was cancelled before it began, or its node does not see \(shards.runPath)"
+      )
     }
     return parts.joined(separator: ", ")
   }
 
+  /// - Parameter alive: tasks that Slurm has.
   /// - Returns: the shards that Slurm took.
-  private mutating func submit(
-    _ wanted: [Int], room: Int, othersWait: Bool
-  ) async throws -> Set<Int> {
+  private mutating func submit(_ wanted: [Int], alive: Int) async throws -> Set<Int> {
     var taken: Set<Int> = []
-    var room = room
     var left = wanted
-    while !left.isEmpty, room > 0 {
+    while !left.isEmpty, alive + taken.count < largestQueue {
       try Task.checkCancellation()
       let (offset, tasks) = Submission.arrays(
-        of: left, maxArraySize: limits.maxArraySize, limit: room)[0]
+        of: left, maxArraySize: limits.maxArraySize, limit: largestQueue - alive - taken.count)[0]
       let submission = Submission(
         offset: offset, tasks: tasks, jobNamePrefix: prefix, script: shards.scriptFile,
-        log: shards.logFile("slurm-%A"),
+        log: shards.logFolder + "/slurm-%A.log",
         workingFolder: FileManager.default.currentDirectoryPath,
         options: record.settings.slurmOptions)
+      let count = tasks.numbers.count
       do {
         let id = try await sweep.slurm.submit(submission, log: shards.commandLog("sbatch"))
-        record.arrays.append(
-          .init(
-            id: id, offset: offset, tasks: "\(tasks)", submittedAt: Date.now.ISO8601Format()))
-        try keepRecord()
-        onEvent(.submitted(job: id, shards: tasks.numbers.count))
-        for shard in submission.shards { attempts.begin(shard, mark: shards.mark(of: shard)) }
+        try noteSubmission(submission, id)
         taken.formUnion(submission.shards)
         left.removeAll { taken.contains($0) }
-        room -= tasks.numbers.count
       } catch let error as ToolError where error.isArrayLimit && limits.maxArraySize > 1 {
-        limits.maxArraySize = max(1, limits.maxArraySize / 2)
-      } catch let error as ToolError where error.isJobLimit {
-        if tasks.numbers.count > 1 {
-          room = tasks.numbers.count / 2
-        } else if othersWait || !taken.isEmpty {
-          break
-        } else {
-          throw error
-        }
+        limits.maxArraySize /= 2
+      } catch let error as ToolError
+        where error.isJobLimit && (count > 1 || alive + taken.count > 0)
+      {
+        largestQueue = alive + taken.count + count / 2
       }
     }
     return taken
+  }
+
+  private mutating func noteSubmission(_ submission: Submission, _ id: String) throws {
+    record.arrays.append(
+      .init(
+        id: id, offset: submission.offset, tasks: "\(submission.tasks)",
+        submittedAt: Date.now.ISO8601Format()))
+    try keepRecord()
+    for shard in submission.shards { attempts.begin(shard, mark: shards.mark(of: shard)) }
+    onEvent(.submitted(job: id, shards: submission.tasks.numbers.count))
   }
 
   /// Stops waiting when what is left cannot come.
@@ -247,7 +265,8 @@ struct ClusterDesk {
     guard !lost.isEmpty else { return }
     let othersGoOn = lost.count < open.count && (progress.merged > 0 || progress.running > 0)
     guard !othersGoOn else { return }
-    let tail = lost.compactMap { shard in shards.logTail(shard, lines: 20).map { (shard, $0) } }.first
+    let tail = lost.compactMap { shard in shards.logTail(shard, lines: 20).map { (shard, $0) } }
+      .first
     let message =
       "\(lost.count) of \(progress.shards) shards failed \(ShardAttempts.limit) times without getting on"
     if let (shard, lines) = tail {

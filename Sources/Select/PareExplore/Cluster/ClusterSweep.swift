@@ -1,5 +1,6 @@
+import PareNumerics
 import PareText
-public import PareTools
+import PareTools
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials

@@ -11,7 +11,7 @@ struct JobRecord: Codable, Sendable {
     /// ISO 8601, UTC.
     let submittedAt: String
 
-    var shards: [Int] { (TaskSet(parsing: tasks)?.numbers ?? []).map { offset + $0 } }
+    var shards: [Int] { (TaskSet(parsing: tasks[...])?.numbers ?? []).map { offset + $0 } }
     /// Without the name of the cluster.
     var number: Substring { id.prefix { $0 != ";" } }
   }

@@ -36,7 +36,7 @@ struct Shard: Codable, Sendable {
   let points: [Entry]
 
   init(
-    _ number: Int, _ parents: some Collection<SweepPlan.Parent>, of context: SweepContext
+    _ number: Int, _ parents: some Collection<SweepTree.Parent>, of context: SweepContext
   ) {
     self.number = number
     dataset = context.dataset
@@ -105,7 +105,7 @@ struct Shard: Codable, Sendable {
   }
 }
 
-extension SweepPlan.Parent {
+extension SweepTree.Parent {
   /// Expected seconds on one core.
   var costOfAllSeeds: Double {
     cost * Double(points.map(\.recipe.seedCount).max() ?? 1)

@@ -1,5 +1,5 @@
 import PareText
-public import PareTools
+import PareTools
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials

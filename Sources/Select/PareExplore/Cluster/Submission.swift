@@ -1,3 +1,5 @@
+import PareText
+
 /// One call of sbatch: a job array whose tasks are shards from `offset` on.
 struct Submission: Hashable, Sendable {
   /// Shard of task 0.

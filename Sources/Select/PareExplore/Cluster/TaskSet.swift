@@ -13,8 +13,8 @@ struct TaskSet: Hashable, Sendable, CustomStringConvertible {
   /// Reads `7`, `0-3,7`, `0-10:2`, with or without brackets and a limit of tasks that run at once (`[0-7%2]`).
   ///
   /// Nil for anything else.
-  init?(parsing text: some StringProtocol) {
-    var inner = text[...]
+  init?(parsing text: Substring) {
+    var inner = text
     if inner.hasPrefix("[") {
       guard inner.hasSuffix("]") else { return nil }
       inner = inner.dropFirst().dropLast()
@@ -34,7 +34,7 @@ struct TaskSet: Hashable, Sendable, CustomStringConvertible {
     self.isWhole = isWhole
   }
 
-  private static func range(_ part: Substring.SubSequence) -> StrideThrough<Int>? {
+  private static func range(_ part: Substring) -> StrideThrough<Int>? {
     let pieces = part.split(separator: ":", omittingEmptySubsequences: false)
     let ends = pieces[0].split(separator: "-", omittingEmptySubsequences: false)
     guard pieces.count <= 2, ends.count <= 2, let first = Int(ends[0]), first >= 0,

@@ -5,11 +5,6 @@ import GRDB
 #else
   import Foundation
 #endif
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// Opens the file of a ledger, after making sure that it is one.
 struct LedgerFile {
@@ -21,7 +16,10 @@ struct LedgerFile {
   /// Seconds to wait for the transaction of another process.
   private static let patience = 30.0
 
-  init(_ path: String) { self.path = path }
+  init(_ path: String) {
+    // SQLite would take such a name for an address.
+    self.path = path.hasPrefix("file:") ? "./" + path : path
+  }
 
   func openForWriting(largestPageCount: Int?) throws -> DatabaseQueue {
     try TextFile.requireFileName(path)
@@ -48,7 +46,7 @@ struct LedgerFile {
     }
     try requireLedger()
     return try named {
-      let queue = try DatabaseQueue(path: path, configuration: readOnly)
+      let queue = try readOnlyQueue()
       let (isComplete, isNewer) = try queue.read { database in
         let schema = LedgerSchema.migrator
         return (
@@ -77,7 +75,9 @@ struct LedgerFile {
     configuration.busyMode = .timeout(Self.patience)
     configuration.prepareDatabase { database in
       // A rollback journal, as a write-ahead log needs memory shared by all processes, which network file systems lack.
+      // Deleted after each transaction, it leaves one file to copy; the other two ways take as long.
       try database.execute(sql: "PRAGMA journal_mode = DELETE")
+      // EXTRA waits for the deletion too: without, a loss of power could take back the last transaction.
       try database.execute(sql: "PRAGMA synchronous = EXTRA")
       if let largestPageCount {
         try database.execute(sql: "PRAGMA max_page_count = \(largestPageCount)")
@@ -86,49 +86,58 @@ struct LedgerFile {
     return configuration
   }
 
-  /// Looks at a file without changing it.
+  /// Looks at the header, without a lock, a journal or anything else that would leave a trace beside a file of somebody else.
   private func requireLedger() throws {
     // An empty file is what is left of one that was being made, and nobody's.
     guard try size() > 0 else { return }
     let owner: Int32
     do {
-      owner = try DatabaseQueue(path: path, configuration: readOnly).read { database in
-        try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
-      }
-    } catch let error as DatabaseError
-      where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK
-    {
-      try recover()
-      return
-    } catch let error as DatabaseError {
+      owner = try self.owner(of: immutable)
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
+      // An SQLite that was built without such addresses.
+      owner = try named { try self.owner(of: path) }
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
       throw ExploreError(error, ledger: path)
+    } catch is DatabaseError {
+      // Damaged, or in the middle of a transaction: whoever opens it properly can tell.
+      return
     }
     guard owner == Self.applicationID else { throw foreign() }
   }
 
-  /// Takes back the transaction of a process that was killed in it, as only a connection that may write can.
-  private func recover() throws {
-    // SQLite itself would recover the file before it told whose it is. Nobody is writing it, so that the locks that closing
-    // it releases, those of all connections of this process, are of no account.
-    guard ownerInHeader() == Self.applicationID else { throw foreign() }
-    try named {
-      var configuration = Configuration()
-      configuration.busyMode = .timeout(Self.patience)
-      _ = try DatabaseQueue(path: path, configuration: configuration).read { database in
-        try Int32.fetchOne(database, sql: "PRAGMA application_id")
-      }
+  private func owner(of path: String) throws -> Int32 {
+    try DatabaseQueue(path: path, configuration: readOnly).read { database in
+      try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
     }
   }
 
-  private func ownerInHeader() -> Int32? {
-    let descriptor = unsafe open(path, O_RDONLY)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: 4)
-    let count = unsafe bytes.withUnsafeMutableBytes {
-      unsafe pread(descriptor, $0.baseAddress, $0.count, 68)
+  /// The address by which SQLite takes a file for one that never changes.
+  ///
+  /// The file is not opened and closed here without SQLite: closing it would release the locks of this process's other
+  /// connections to it, as POSIX has it.
+  ///
+  /// - Source: https://www.sqlite.org/howtocorrupt.html, section 2.2; https://www.sqlite.org/uri.html
+  private var immutable: String {
+    let escaped = path.replacing("%", with: "%25").replacing("?", with: "%3f")
+      .replacing("#", with: "%23")
+    return "file:\(escaped)?immutable=1"
+  }
+
+  /// A read-only connection, which cannot take back the transaction of a process that was killed in it; one that may write
+  /// does so first.
+  private func readOnlyQueue() throws -> DatabaseQueue {
+    do {
+      return try DatabaseQueue(path: path, configuration: readOnly)
+    } catch let error as DatabaseError
+      where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK
+    {
+      var writing = Configuration()
+      writing.busyMode = .timeout(Self.patience)
+      _ = try DatabaseQueue(path: path, configuration: writing).read { database in
+        try Int32.fetchOne(database, sql: "PRAGMA application_id")
+      }
+      return try DatabaseQueue(path: path, configuration: readOnly)
     }
-    return count == 4 ? bytes.reduce(0) { $0 << 8 | Int32($1) } : nil
   }
 
   private func migrate(_ queue: DatabaseQueue) throws {

@@ -117,8 +117,10 @@ public struct EvolutionarySearch: Sendable {
 
   // MARK: - Proposals
 
-  /// Attempts in a row that bring nothing new before the space counts as used up.
+  /// Attempts in a row that bring nothing new before the space is walked for what is left.
   private static let patience = 2_000
+  /// Combinations of a space beyond which it is not walked but counts as used up.
+  private static let longestWalk = 20_000_000
 
   /// Networks that the first generation has at least: one or two have nothing to pass on.
   private static let fewestFounders = 4
@@ -135,6 +137,27 @@ public struct EvolutionarySearch: Sendable {
       attempt = found.isEmpty ? attempt + 1 : 0
       missing -= found.isEmpty ? 0 : 1
       proposals += found
+    }
+    if proposals.isEmpty { proposeLeftovers() }
+  }
+
+  /// Points that chance does not find: the last ones of a small space, and those of one that constraints leave little of.
+  private mutating func proposeLeftovers() {
+    guard let combinations = grid.combinationCount, combinations <= Self.longestWalk else { return }
+    var stream = stream.fork("leftovers of generation \(generation)")
+    var kept: [SpaceGrid.Place] = []
+    var seen = 0
+    for point in grid.space.points where !proposed.contains(point.place) {
+      seen += 1
+      if kept.count < settings.population {
+        kept.append(point.place)
+      } else {
+        let index = stream.index(below: seen)
+        if index < kept.count { kept[index] = point.place }
+      }
+    }
+    for place in kept where proposals.count < settings.population {
+      proposals += settings.wholeParents ? litter(of: place) : single(place)
     }
   }
 

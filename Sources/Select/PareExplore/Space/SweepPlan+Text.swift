@@ -29,6 +29,29 @@ extension SweepPlan {
       separator: "\n")
   }
 
+  /// What `--json` prints.
+  public struct Report: Hashable, Sendable, Codable {
+    public let points: Int
+    public let pointsOfSpace: Int
+    public let quantizers: [QuantizerCount]
+    public let denseParents: Int
+    public let trainings: Int
+    public let chains: Int
+    public let leastWeights: Int
+    public let mostWeights: Int
+    /// Whether the counts are the most that there can be.
+    public let isBound: Bool
+    /// Wall time.
+    public let estimatedSeconds: Double
+  }
+
+  public func report(jobs: Int) -> Report {
+    Report(
+      points: points, pointsOfSpace: pointsOfSpace, quantizers: quantizers,
+      denseParents: denseParents, trainings: trainings, chains: chains, leastWeights: leastWeights,
+      mostWeights: mostWeights, isBound: isBound, estimatedSeconds: wallSeconds(jobs: jobs))
+  }
+
   /// A time with no more digits than an estimate deserves.
   static func duration(_ seconds: Double) -> String {
     switch seconds {

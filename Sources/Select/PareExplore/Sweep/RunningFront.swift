@@ -27,3 +27,15 @@ public struct RunningFront: Hashable, Sendable {
     return (0..<count).map { members[$0 * (members.count - 1) / (count - 1)] }
   }
 }
+
+extension Ledger {
+  /// The front of those points that the ledger has.
+  func front(of points: [PlannedPoint]) throws -> RunningFront {
+    let own = Set(points.map(\.key))
+    var front = RunningFront()
+    for summary in try summaries() where own.contains(summary.key) {
+      front.insert(summary.metrics)
+    }
+    return front
+  }
+}

@@ -15,8 +15,8 @@ public struct Sweep: Sendable {
   public let dataset: IQDataset
   public let ledger: Ledger
   let splits: SampleSplits
-  /// On which activity is counted, `[channel][sample]`.
-  let stimulus: [[Float]]
+  /// On which activity is counted.
+  let stimulus: ActivityStimulus
 
   /// What happens on the way.
   public enum Event: Sendable {
@@ -52,8 +52,7 @@ public struct Sweep: Sendable {
     self.dataset = dataset
     self.ledger = ledger
     splits = dataset.sampleSplits(for: context.key.task)
-    // What a deployed circuit is fed, whatever the network was trained from.
-    stimulus = dataset[.test].input.channels
+    stimulus = ActivityStimulus(deployedIn: dataset)
   }
 
   /// Works out all points that the ledger lacks.
@@ -73,7 +72,7 @@ public struct Sweep: Sendable {
     let failed = try ledger.failedKeys()
     let desk = SweepDesk(
       self, plan, done: finished.union(failed), seedsKept: try ledger.seedsKept(),
-      front: try front(of: points), onEvent: onEvent)
+      front: try ledger.front(of: points), onEvent: onEvent)
     let skipped = points.count { finished.contains($0.key) }
     let skippedFailed = points.count { failed.contains($0.key) }
     onEvent(.started(total: points.count, finished: skipped, failed: skippedFailed))
@@ -90,16 +89,6 @@ public struct Sweep: Sendable {
     return Summary(
       points: points.count, skipped: skipped + skippedFailed, finished: desk.counts.finished,
       failed: desk.counts.failed, front: desk.front)
-  }
-
-  /// Of those points that the ledger has.
-  func front(of points: [PlannedPoint]) throws -> RunningFront {
-    let own = Set(points.map(\.key))
-    var front = RunningFront()
-    for summary in try ledger.summaries() where own.contains(summary.key) {
-      front.insert(summary.metrics)
-    }
-    return front
   }
 }
 
@@ -130,7 +119,7 @@ extension Sweep {
       search.advance { metrics[$0.planned(by: context.key).key] }
     }
     try ledger.forgetStates()
-    total.front = try front(of: all)
+    total.front = try ledger.front(of: all)
     return total
   }
 }

@@ -33,11 +33,23 @@ struct Sweep: AsyncParsableCommand {
   @Flag(help: "Try failed points again.")
   var retryFailed = false
 
+  @Option(help: "local, or slurm: job arrays on a cluster.")
+  var executor: Executor?
+
+  @OptionGroup(title: "With --executor slurm") var cluster: ClusterOptions
+
+  @Option(help: .hidden)
+  var shard: Int?
+
   @OptionGroup var jobs: JobsOption
   @OptionGroup var common: CommonOptions
 
+  enum Executor: String, ExpressibleByArgument, CaseIterable {
+    case local, slurm
+  }
+
   /// What `--json` prints at the end.
-  private struct Report: Encodable {
+  struct Report: Encodable {
     var run: String
     var ledger: String
     var points: Int
@@ -50,39 +62,52 @@ struct Sweep: AsyncParsableCommand {
 
   func run() async throws {
     let source = try SweepSource(experiment: experiment, preset: preset, changes: changes, out: out)
+    if let shard { return try await work(on: shard, of: source.folder) }
+    if cluster.cancel { return try await cancel(source.folder) }
     let plan = try source.experiment()
     if dryRun {
-      throw ValidationError("not yet")
+      let dryRun = try SweepPlan(plan)
+      Console.result(
+        common.json
+          ? JSONText.encode(dryRun.report(jobs: jobs.count)) : dryRun.text(jobs: jobs.count))
+      return
     }
+    let isOnCluster = try executor == .slurm || goesOnWithCluster(source.folder)
+    if !isOnCluster { try cluster.requireNone() }
+    let slurm = isOnCluster ? try Slurm() : nil
     let progress = common.progress
     let dataset = try await DatasetSource.load(plan.dataset, onProgress: common.toolProgress)
     let start = ContinuousClock.now
-    let report = try await source.folder.locked {
-      try await fill(source, plan, dataset, since: start, progress)
+    try await source.folder.locked {
+      let context = SweepContext(plan, on: dataset, generator: "pare \(Pare.version)")
+      let ledger = try Ledger(at: source.folder.ledgerFile)
+      try source.folder.keep(source.text, on: dataset, context)
+      if retryFailed {
+        progress.event("failed points to be tried again: \(try ledger.forgetFailures())")
+      }
+      if let slurm {
+        let work = ClusterSweep(
+          context, in: source.folder, into: ledger, on: slurm, settings: cluster.settings)
+        try await wait(for: work, plan.plannedPoints(by: context.key), source.folder)
+        return
+      }
+      let lines = SweepProgress(progress)
+      let summary = try await PareExplore.Sweep(context, on: dataset, into: ledger)
+        .run(plan, jobs: jobs.count) { lines.report($0) }
+      let report = Report(
+        run: source.folder.path, ledger: ledger.path, points: summary.points,
+        skipped: summary.skipped, finished: summary.finished, failed: summary.failed,
+        seconds: (ContinuousClock.now - start) / .seconds(1), front: summary.front.members)
+      Console.result(common.json ? JSONText.encode(report) : Self.table(report))
     }
-    Console.result(common.json ? JSONText.encode(report) : Self.table(report))
   }
 
-  private func fill(
-    _ source: SweepSource, _ plan: SweepExperiment, _ dataset: IQDataset,
-    since start: ContinuousClock.Instant, _ progress: ProgressPrinter
-  ) async throws -> Report {
-    let context = SweepContext(plan, on: dataset, generator: "pare \(Pare.version)")
-    let ledger = try Ledger(at: source.folder.ledgerFile)
-    try source.folder.keep(source.text, on: dataset, context)
-    if retryFailed {
-      progress.event("failed points to be tried again: \(try ledger.forgetFailures())")
-    }
-    let desk = SweepProgress(progress)
-    let summary = try await PareExplore.Sweep(context, on: dataset, into: ledger)
-      .run(plan, jobs: jobs.count) { desk.report($0) }
-    return Report(
-      run: source.folder.path, ledger: ledger.path, points: summary.points,
-      skipped: summary.skipped, finished: summary.finished, failed: summary.failed,
-      seconds: (ContinuousClock.now - start) / .seconds(1), front: summary.front.members)
+  /// A run that was begun on a cluster goes on there unless told otherwise.
+  private func goesOnWithCluster(_ folder: SweepFolder) throws -> Bool {
+    try executor == nil && ClusterSweep.isUnderWay(in: folder)
   }
 
-  private static func table(_ report: Report) -> String {
+  static func table(_ report: Report) -> String {
     var table = TextTable([("nnz", .right), ("validation NMSE dB, integers", .right)])
     for member in report.front { table.add(["\(member.nnz)", member.nmse.fixed(2)]) }
     let failures =
