@@ -103,7 +103,7 @@ import Testing
       ExclusionRules()(candidates).removals.map { "\($0.rule): \($0.removed) for \($0.kept)" }
     }
     #expect(
-      removal([candidate("a", nmse: -30, nnz: 20), candidate("b", nmse: -30.1, nnz: 40)])
+      removal([candidate("a", nmse: -30, nnz: 20), candidate("b", nmse: -30.09, nnz: 40)])
         == ["1: b for a"])
     #expect(
       removal([candidate("a", nmse: -30, nnz: 20), candidate("b", nmse: -30.2, nnz: 20)])

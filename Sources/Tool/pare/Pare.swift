@@ -14,9 +14,9 @@ struct Pare: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      Demo.self, Init.self, Dataset.self, Train.self, Sweep.self, LedgerVerb.self, Report.self,
-      Baseline.self, Apply.self, Metrics.self, Evaluate.self, Compile.self, Simulate.self,
-      Implement.self, Doctor.self,
+      Demo.self, Init.self, Dataset.self, Train.self, Sweep.self, LedgerVerb.self, Pareto.self,
+      Report.self, Baseline.self, Apply.self, Metrics.self, Evaluate.self, Compile.self,
+      Simulate.self, Implement.self, Doctor.self,
     ])
 
   static func main() async {
