@@ -1,11 +1,12 @@
 # Two commands do everything, each setting up what it lacks:   make demo    make test
 # With PARE_OFFLINE=1 nothing touches the network. Scripts/ holds the recipes.
-.PHONY: help tools build test datasets demo format lint clean
+.PHONY: help tools build test slurm-test datasets demo format lint clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make demo      measured data to verified, placed-and-routed gates, in minutes'
 	@echo 'make test      all tests (sets up tools and data sets first)'
+	@echo 'make slurm-test  a sweep on a Slurm of two nodes, started for it on this machine'
 	@echo 'make tools     Yosys, nextpnr and Verilator into .tools/'
 	@echo 'make datasets  the measured data sets into the cache of the user'
 	@echo 'make build     the pare command, .build/release/pare'
@@ -24,6 +25,9 @@ datasets:
 
 test:
 	@bash Scripts/test.sh
+
+slurm-test:
+	@bash Scripts/slurm-test.sh
 
 demo:
 	@bash Scripts/demo.sh $(ARGS)

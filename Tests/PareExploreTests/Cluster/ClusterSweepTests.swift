@@ -1,5 +1,6 @@
 import Foundation
 import PareNetwork
+import PareNumerics
 import PareSignal
 import PareText
 import PareTools
@@ -73,6 +74,8 @@ import Testing
       }
     }
 
+    var prefix: String { ClusterSweep.jobNamePrefix(of: shards) }
+
     func complete(_ shard: Int) throws { try write(shard, to: shards.completeFile(shard)) }
   }
 
@@ -121,7 +124,7 @@ import Testing
     try await withTemporaryFolder { folder in
       let run = try Run(folder)
       _ = try await run.go()
-      try run.cluster.folder.write("101_1|R|\(try run.prefix)0|None\n", to: "queue")
+      try run.cluster.folder.write("101_1|R|\(run.prefix)0|None\n", to: "queue")
       for shard in [0, 3] { try run.complete(shard) }
       let summary = try await run.go()
       #expect(summary.progress.merged == 2)
@@ -373,8 +376,4 @@ import Testing
       #expect(try SweepTests.content(away) == SweepTests.content(home))
     }
   }
-}
-
-extension ClusterSweepTests.Run {
-  fileprivate var prefix: String { get throws { ClusterSweep.jobNamePrefix(of: shards) } }
 }
