@@ -134,7 +134,11 @@ let package = Package(
         "PareNumerics", "PareText", "RandomNetworks",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
-    tests(of: "PareReport", uses: ["PareExplore", "PareNumerics", "PareText"]),
+    tests(
+      of: "PareReport",
+      uses: [
+        "PareExplore", "PareSignal", "PareNetwork", "PareTrain", "PareNumerics", "PareText",
+      ]),
     .testTarget(
       name: "PipelineTests", dependencies: ["pare"], path: "Tests/PipelineTests",
       exclude: ["Fixtures", "Snapshots"], swiftSettings: strict),

@@ -6,8 +6,8 @@ import Testing
   static let verbs = [
     "", "demo", "init", "dataset", "dataset list", "dataset fetch", "dataset import",
     "dataset make", "dataset inspect", "dataset characteristic", "train", "ledger", "ledger show",
-    "ledger export", "ledger model", "baseline", "apply",
-    "metrics", "evaluate", "compile", "simulate", "implement", "doctor",
+    "ledger export", "ledger model", "pareto", "baseline", "apply", "metrics",
+    "evaluate", "compile", "simulate", "implement", "doctor",
   ]
 
   @Test(arguments: verbs)

@@ -96,30 +96,21 @@ struct SeedRun: Sendable {
   // MARK: - Keys: each says all that its stage depends on, and no more
 
   private var denseKey: [String] {
-    var recipe = experiment.informedRecipe
-    // Knobs of later stages do not change a dense network.
-    recipe.pruning = TrainingRecipe.standard.pruning
-    recipe.quantization = TrainingRecipe.standard.quantization
-    recipe.large = TrainingRecipe.standard.large
-    recipe.seedCount = 1
-    return [
+    [
       "dense", job.generator, StableHash.hex(dataset.stableHash), experiment.task.rawValue,
-      JSONText.encode(experiment.architecture), JSONText.encode(recipe), "\(seed)",
+      JSONText.encode(experiment.architecture),
+      JSONText.encode(experiment.informedRecipe.withoutLaterStages), "\(seed)",
     ]
   }
 
   private var prunedKey: [String] {
-    denseKey + [
-      "pruned", JSONText.encode(experiment.recipe.pruning),
-      "\(experiment.recipe.large.weights)", JSONText.encode(experiment.recipe.large.pruning),
-      "\(experiment.ladder)", "\(experiment.sparsity)",
-    ]
+    denseKey + ["pruned"] + experiment.recipe.pruningKey
+      + ["\(experiment.ladder)", "\(experiment.sparsity)"]
   }
 
   private var modelKey: [String] {
-    prunedKey + [
-      "model", JSONText.encode(experiment.recipe.quantization),
-      JSONText.encode(experiment.recipe.large.quantization), "\(experiment.quantizer)",
+    prunedKey + ["model"] + experiment.recipe.quantizationKey + [
+      "\(experiment.quantizer)",
       experiment.formats.description, "\(experiment.tanhTableBits)", experiment.rounding.rawValue,
       experiment.overflow.rawValue, experiment.dataset,
     ]

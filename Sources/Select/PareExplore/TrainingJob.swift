@@ -15,7 +15,7 @@ public struct TrainingJob: Sendable {
     /// Of the same network in integers; the validation score of the seeds decides.
     public let fixedNMSE: SplitNMSE
     public let curve: [LearningPoint]
-    /// Weights that are not 0 once quantized.
+    /// Integer weights that are not 0.
     public let nonZeroCount: Int
     /// The text of `model.json`.
     let model: String
@@ -98,7 +98,7 @@ public struct TrainingJob: Sendable {
       network: trained.network, fixed: fixed)
     return Outcome(
       seed: trained.seed, nmse: trained.nmse, fixedNMSE: fixedNMSE, curve: trained.curve,
-      nonZeroCount: trained.network.nonZeroCount, model: model.json)
+      nonZeroCount: fixed.nonZeroCount, model: model.json)
   }
 
   /// What a quantized network reaches in integers on the validation split, in decibels.

@@ -21,28 +21,29 @@ public struct ReportData: Hashable, Sendable {
     public let rawValue: UInt8
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-    /// Not dominated by a point of the same quantizer.
+    /// Not dominated by a point of its quantizer.
     public static let schemeFront = Standing(rawValue: 1)
     /// Not dominated by any point.
     public static let merged = Standing(rawValue: 2)
-    /// In the merged front still when the exclusion rules are through: the final front.
+    /// In the final front, when the exclusion rules are through. A point can be in it and not in the merged front: what
+    /// dominated it may have given way to a rule.
     public static let kept = Standing(rawValue: 4)
     /// Among those of the final front that are worth most.
     public static let top = Standing(rawValue: 8)
   }
 
-  /// A member of the merged front that an exclusion rule took away.
+  /// A member of a front that an exclusion rule took away.
   public struct Removal: Hashable, Sendable {
     /// The rule in words, with its number.
     public var rule: String
     /// Index of the point in ``ReportData/points``.
     public var removed: Int
-    /// The one that stays in its place; nil when the rule weighs more than two.
-    public var kept: Int?
+    /// Index of the one that it gave way to.
+    public var kept: Int
     /// The values that decided.
     public var reason: String
 
-    public init(rule: String, removed: Int, kept: Int?, reason: String) {
+    public init(rule: String, removed: Int, kept: Int, reason: String) {
       self.rule = rule
       self.removed = removed
       self.kept = kept
@@ -80,7 +81,7 @@ public struct ReportData: Hashable, Sendable {
   /// Path of a point's model, relative to the page; by index of the point.
   public var modelPaths: [Int: String] = [:]
 
-  /// - Precondition: as many standings as points; a point is `kept` only when `merged`, `top` only when `kept`.
+  /// - Precondition: as many standings as points; a point is `top` only when `kept`.
   public init(
     run: String, points: [CandidateSummary], standings: [Standing], objectives: [String],
     hasStairs: Bool
@@ -89,8 +90,7 @@ public struct ReportData: Hashable, Sendable {
       points.count == standings.count, "\(standings.count) standings of \(points.count) points")
     for (point, standing) in zip(points, standings) {
       precondition(
-        (!standing.contains(.kept) || standing.contains(.merged))
-          && (!standing.contains(.top) || standing.contains(.kept)),
+        !standing.contains(.top) || standing.contains(.kept),
         "\(point.key) has the standing \(standing.rawValue)")
     }
     self.run = run

@@ -122,8 +122,8 @@ public struct ReportPage: Sendable {
       Figure(
         id: "merged", title: "Merged front",
         note: """
-          The paper's Figure 3a. \(merged.grouped) members by \(objectives), \(kept.grouped) after the exclusion rules, \
-          the top \(data.indices(.top).count.grouped) in a circle.
+          The paper's Figure 3a. \(merged.grouped) members by \(objectives); \(kept.grouped) in the final front, after the \
+          exclusion rules; the top \(data.indices(.top).count.grouped) in a circle.
           """),
       Figure(
         id: "channels-power", title: "Power against hidden channels",

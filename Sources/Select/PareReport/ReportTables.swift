@@ -67,13 +67,16 @@ struct ReportTables {
         columns,
         [
           HTMLText.escape(removal.rule), HTMLText.escape(data.points[removal.removed].name),
-          removal.kept.map { HTMLText.escape(data.points[$0].name) } ?? "",
+          HTMLText.escape(data.points[removal.kept].name),
           HTMLText.escape(removal.reason),
         ])
     }
     return section(
       "removals", "Removed by exclusion rules",
-      "Members of the merged front that a rule took away, in the order of the rules.", columns,
+      """
+      Members of a quantizer's front that a rule took away, in the order in which it was done; what was kept may have given \
+      way to another one later.
+      """, columns,
       rows,
       outOf: data.removals.count, empty: "No rule removed a point.")
   }

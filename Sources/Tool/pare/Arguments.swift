@@ -14,3 +14,4 @@ extension GainConvention: ExpressibleByArgument {}
 extension Split: ExpressibleByArgument {}
 extension SpacePreset: ExpressibleByArgument {}
 extension Ledger.ExportFormat: ExpressibleByArgument {}
+extension Preference: ExpressibleByArgument {}

@@ -14,13 +14,9 @@ struct Pare: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-<<<<<<< HEAD
-      Demo.self, Init.self, Dataset.self, Train.self, Sweep.self, Baseline.self, Apply.self,
-=======
-      Demo.self, Init.self, Dataset.self, Train.self, LedgerVerb.self, Baseline.self, Apply.self,
->>>>>>> ledger
-      Metrics.self,
-      Evaluate.self, Compile.self, Simulate.self, Implement.self, Doctor.self,
+      Demo.self, Init.self, Dataset.self, Train.self, Sweep.self, LedgerVerb.self, Pareto.self,
+      Report.self, Baseline.self, Apply.self, Metrics.self, Evaluate.self, Compile.self,
+      Simulate.self, Implement.self, Doctor.self,
     ])
 
   static func main() async {

@@ -84,7 +84,7 @@ import Testing
         #expect(try ledger.model(of: planned.key) == alone.model.json, "\(planned.point.name)")
         let candidate = try #require(try ledger.candidate(planned.key))
         #expect(candidate.metrics[.nmse] == alone.model.training?.fixedValidationNMSEdB)
-        #expect(candidate.metrics[.nnz] == Double(alone.model.network.nonZeroCount))
+        #expect(candidate.metrics[.nnz] == Double(alone.model.fixed.nonZeroCount))
         #expect(candidate.metrics[.power] ?? 0 > 0)
       }
     }

@@ -1,4 +1,5 @@
 public import PareNetwork
+import PareText
 public import PareTrain
 
 /// What decides a dense network but its seed: all pruning levels and quantizers below it can share its training.
@@ -8,32 +9,40 @@ public struct DenseParent: Hashable, Sendable {
   public let recipe: TrainingRecipe
 }
 
-/// What decides a pruning chain but its seed.
-public struct PruningChain: Hashable, Sendable {
-  public let parent: DenseParent
-  public let pruning: PruningRecipe
-}
-
 extension DesignPoint {
   /// The dense network that a recipe makes on the way to this point.
   public func parent(with recipe: TrainingRecipe) -> DenseParent {
     var experiment = Experiment(architecture: architecture)
     experiment.point = self
     experiment.recipe = recipe
-    var dense = experiment.informedRecipe
-    dense.pruning = TrainingRecipe.standard.pruning
-    dense.quantization = TrainingRecipe.standard.quantization
-    dense.seedCount = 1
-    return DenseParent(architecture: architecture, recipe: dense)
+    return DenseParent(
+      architecture: architecture, recipe: experiment.informedRecipe.withoutLaterStages)
   }
 }
 
 extension PlannedPoint {
   /// The dense network that this point comes from.
   public var parent: DenseParent { point.parent(with: recipe) }
+}
 
-  /// The pruning chain that this point hangs on; nil for a dense point, which needs none.
-  public var chain: PruningChain? {
-    point.sparsity > 0 ? PruningChain(parent: parent, pruning: recipe.pruning) : nil
+extension TrainingRecipe {
+  /// The recipe as far as it decides a dense network.
+  var withoutLaterStages: TrainingRecipe {
+    var recipe = self
+    recipe.pruning = TrainingRecipe.standard.pruning
+    recipe.quantization = TrainingRecipe.standard.quantization
+    recipe.large = TrainingRecipe.standard.large
+    recipe.seedCount = 1
+    return recipe
+  }
+
+  /// Texts that say all that decides how a dense network is pruned.
+  var pruningKey: [String] {
+    [JSONText.encode(pruning), "\(large.weights)", JSONText.encode(large.pruning)]
+  }
+
+  /// Texts that say all that decides how a pruned network is quantized.
+  var quantizationKey: [String] {
+    [JSONText.encode(quantization), "\(large.weights)", JSONText.encode(large.quantization)]
   }
 }

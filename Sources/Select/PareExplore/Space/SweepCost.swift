@@ -1,23 +1,26 @@
 public import PareNetwork
 public import PareTrain
 
-/// A rough model of the computing time of training, of one core: an estimate, good to a factor of two.
+/// A rough model of the computing time of a sweep on one core: an estimate, good to a factor of two or three.
 ///
 ///     dense        = steps * outputs * (weights + overhead) * product + fits(iterations, samples, weights)
-///     level        = as dense with the recipe's pruning steps, at the weights of the level, + its fits
-///     quantization = steps and fits at the weights of the dense network, + sweeps * weights * samples * trial
+///     level        = the same with the steps and fits of pruning, at the mean weights of the level
+///     quantization = the same with the steps and fits of quantizing, + sweeps * weights^2 * samples * trial
 ///     fits(n, s, w) = n * 2 s * w^2 * gram
+///     point        = point, for its integers, their score and its row
 public struct SweepCost: Hashable, Sendable {
   /// Seconds per weight and output of an optimizer step, forward and backward.
-  public var product = 6e-10
-  /// Weights whose work is as long as what a step does beside its products.
-  public var overhead = 30.0
-  /// Seconds per product of a second-order fit's normal equations.
-  public var gram = 1.2e-10
-  /// Seconds per sample and weight of a search over quantized weights.
-  public var trial = 1e-8
-  /// What the fits of quantization look at.
-  private static let samplesOfFit = 16_384.0
+  ///
+  /// - Source: `docs/measurements.md`, section Speed: 62 million samples a second at 160 weights and tanh.
+  public var product = 8.5e-11
+  /// Weights whose products take as long as what a step does besides. From the same table, k3 C2 against k5 C8.
+  public var overhead = 24.0
+  /// Seconds per product of the normal equations of a second-order fit. Assumed: half the speed of a step's products.
+  public var gram = 4e-11
+  /// Seconds per product of a trial of one weight. Assumed: that of a step, forward only, two neighbours.
+  public var trial = 6e-11
+  /// Seconds of a point beside training. Assumed.
+  public var point = 0.03
 
   public init() {}
 
@@ -25,8 +28,8 @@ public struct SweepCost: Hashable, Sendable {
   public func dense(_ shape: Architecture, _ recipe: TrainingRecipe) -> Double {
     let weights = Double(shape.weightCount)
     return steps(recipe.steps, recipe, weights)
-      + (isRefined(shape, recipe)
-        ? fits(recipe.secondOrder.iterations, Double(recipe.secondOrder.samples), weights) : 0)
+      + (shape.weightCount <= recipe.secondOrder.maximumParameters
+        ? fits(recipe.secondOrder.iterations, recipe.secondOrder.samples, weights) : 0)
   }
 
   /// A pruning chain over rising sparsities, one seed.
@@ -37,47 +40,38 @@ public struct SweepCost: Hashable, Sendable {
     var seconds = 0.0
     for sparsity in sparsities where sparsity > 0 {
       let target = shape.targetNonZeroCount(sparsity: sparsity)
-      let mean = Double(live + target) / 2
-      seconds += steps(recipe.pruning.plannedSteps(from: live, to: target), recipe, mean)
-      if isRefined(shape, recipe) {
-        let samples = Double(recipe.pruning.fitSamples)
-        // Each round drops a share of the live weights and fits the rest.
-        var rounds = 0
-        var count = live
-        while count > target {
-          count = max(target, count - max(1, Int(Double(count) * recipe.pruning.dropFraction)))
-          rounds += 1
-        }
-        seconds += fits(rounds * recipe.pruning.roundFits, samples, mean)
-        seconds += fits(recipe.pruning.finalFits, samples, Double(target))
+      seconds += steps(
+        recipe.plannedPruningSteps(from: live, to: target), recipe, Double(live + target) / 2)
+      // Each round drops a share of the live weights and fits the rest.
+      while live > target {
+        let knobs = live > recipe.large.weights ? recipe.large.pruning : recipe.pruning
+        live = max(target, live - max(1, Int((Double(live) * knobs.dropFraction).rounded())))
+        seconds += fits(knobs.roundFits, knobs.fitSamples, Double(live))
       }
-      live = target
+      let knobs = target > recipe.large.weights ? recipe.large.pruning : recipe.pruning
+      seconds += fits(knobs.finalFits + knobs.swaps, knobs.fitSamples, Double(target))
     }
     return seconds
   }
 
-  /// The quantization of one network, one seed; sparse levels cost less, and half the weights stand for all levels.
+  /// The quantization of a level, one seed.
   public func quantization(
-    _ shape: Architecture, _ space: DesignSpace, _ recipe: TrainingRecipe
+    _ shape: Architecture, sparsity: Double, _ recipe: TrainingRecipe
   ) -> Double {
-    let share = space.sparsities.reduce(0) { $0 + (1 - $1) } / Double(space.sparsities.count)
-    let weights = max(1, Double(shape.weightCount) * share)
-    let knobs = recipe.quantization
-    let stages = knobs.stages * knobs.stageFits + knobs.toleranceFits + knobs.biasFits
-    return steps(knobs.plannedSteps, recipe, weights)
-      + (isRefined(shape, recipe) ? fits(stages, Self.samplesOfFit, weights) : 0)
-      + Double(knobs.sweeps * knobs.sweepSamples) * weights * trial
+    let kept = shape.targetNonZeroCount(sparsity: sparsity)
+    let weights = Double(kept)
+    let knobs = kept > recipe.large.weights ? recipe.large.quantization : recipe.quantization
+    let count = knobs.stages * knobs.stageFits + knobs.toleranceFits + knobs.biasFits
+    return steps(recipe.plannedQuantizationSteps(keptWeights: kept), recipe, weights)
+      + fits(count, knobs.sweepSamples, weights)
+      + Double(knobs.sweeps * knobs.sweepSamples) * weights * weights * trial
   }
 
   private func steps(_ count: Int, _ recipe: TrainingRecipe, _ weights: Double) -> Double {
     Double(count * recipe.framesPerStep * recipe.frameLength) * (weights + overhead) * product
   }
 
-  private func fits(_ count: Int, _ samples: Double, _ weights: Double) -> Double {
-    Double(count) * 2 * samples * weights * weights * gram
-  }
-
-  private func isRefined(_ shape: Architecture, _ recipe: TrainingRecipe) -> Bool {
-    shape.weightCount <= recipe.secondOrder.maximumParameters
+  private func fits(_ count: Int, _ samples: Int, _ weights: Double) -> Double {
+    Double(2 * count * samples) * weights * weights * gram
   }
 }

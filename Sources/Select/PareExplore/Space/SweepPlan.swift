@@ -76,21 +76,21 @@ extension SweepPlan {
         shared[shape.activation]?[hasHidden] ?? SharedCounts(of: space, like: shape)
       shared[shape.activation, default: [:]][hasHidden] = counts
       let isPruned = sparsities.contains { $0 > 0 }
-      var quantized = 0
+      var quantized = Array(repeating: 0, count: sparsities.count)
       var found = 0
       for (index, scheme) in space.quantizers.enumerated() where grid.fits(scheme, shape) {
-        let some = sparsities.reduce(0) {
-          $0 + counts.points(sparsity: $1, isQuantized: !scheme.isNone)
+        for (level, sparsity) in sparsities.enumerated() {
+          let some = counts.points(sparsity: sparsity, isQuantized: !scheme.isNone)
+          perQuantizer[index] += some
+          found += some
+          if !scheme.isNone { quantized[level] += some }
         }
-        perQuantizer[index] += some
-        found += some
-        if !scheme.isNone { quantized += some }
       }
       guard found > 0 else { return }
       points += found
       add(
         shape: shape, parents: counts.parents, pruningRecipes: isPruned ? counts.pruning : 1,
-        deepest: sparsities.max()!, quantized: quantized, space, cost)
+        points: found, quantized: Array(zip(sparsities, quantized)), space, cost)
     }
     quantizers = zip(space.quantizers, perQuantizer).map {
       QuantizerCount(quantizer: $0.description, points: $1)
@@ -115,8 +115,12 @@ extension SweepPlan {
         shape: shape,
         parents: Set(members.map { $0.point.parent(with: $0.recipe) }).count,
         pruningRecipes: max(1, Set(pruned.map(\.recipe.pruning)).count),
-        deepest: members.map(\.point.sparsity).max()!,
-        quantized: members.count { !$0.point.quantizer.isNone }, space, cost)
+        points: members.count,
+        quantized: space.sparsities.filter { level in
+          members.contains { $0.point.sparsity == level }
+        }.map { level in
+          (level, members.count { $0.point.sparsity == level && !$0.point.quantizer.isNone })
+        }, space, cost)
     }
     points = list.count
     quantizers = space.quantizers.map { scheme in
@@ -131,9 +135,12 @@ extension SweepPlan {
     (leastWeights, mostWeights, pointsOfSpace) = (0, 0, whole)
   }
 
+  /// Adds the points of one shape.
+  ///
+  /// - Parameter quantized: every sparsity that has points, with how many of these have a quantizer.
   private mutating func add(
-    shape: Architecture, parents: Int, pruningRecipes: Int, deepest: Double, quantized: Int,
-    _ space: DesignSpace, _ cost: SweepCost
+    shape: Architecture, parents: Int, pruningRecipes: Int, points: Int,
+    quantized: [(sparsity: Double, points: Int)], _ space: DesignSpace, _ cost: SweepCost
   ) {
     let weights = shape.weightCount
     leastWeights = denseParents == 0 ? weights : min(leastWeights, weights)
@@ -141,14 +148,18 @@ extension SweepPlan {
     let seeds = space.seedCount
     denseParents += parents
     trainings += parents * seeds
-    let isPruned = deepest > 0
-    chains += isPruned ? parents * pruningRecipes * seeds : 0
-    seconds +=
-      Double(parents * seeds) * cost.dense(shape, space.recipe)
-      + (isPruned
-        ? Double(parents * pruningRecipes * seeds)
-          * cost.chain(shape, space.ladder(to: deepest) + [deepest], space.recipe) : 0)
-      + Double(quantized * seeds) * cost.quantization(shape, space, space.recipe)
+    var perSeed = Double(parents) * cost.dense(shape, space.recipe) + Double(points) * cost.point
+    let deepest = quantized.map(\.sparsity).max()!
+    if deepest > 0 {
+      let count = parents * pruningRecipes
+      chains += count * seeds
+      let levels = space.ladder(to: deepest) + [deepest]
+      perSeed += Double(count) * cost.chain(shape, levels, space.recipe)
+    }
+    for (sparsity, points) in quantized where points > 0 {
+      perSeed += Double(points) * cost.quantization(shape, sparsity: sparsity, space.recipe)
+    }
+    seconds += perSeed * Double(seeds)
   }
 
   private mutating func scale(by share: Double, parentsAtMost most: Int) {

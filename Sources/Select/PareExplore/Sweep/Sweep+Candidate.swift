@@ -1,4 +1,5 @@
 import PareFixed
+import PareNetwork
 import PareSignal
 import PareText
 import PareTrain
@@ -51,7 +52,7 @@ extension Sweep {
   private func metrics(
     of planned: PlannedPoint, _ best: SeedResult?, _ model: ModelFile?
   ) throws -> Metrics {
-    guard let best, let model else { return Metrics(shapeOf: planned.point) }
+    guard let best, let model else { return Metrics(ofShape: planned.point) }
     var metrics = try Metrics(of: model, stimulus: stimulus)
     metrics[.nmse] = best.score.nmse
     metrics[.testNMSE] = best.score.testNMSE
@@ -59,5 +60,17 @@ extension Sweep {
     metrics[.floatTestNMSE] = best.floatTestNMSE
     metrics[.sparsity] = planned.point.sparsity
     return metrics
+  }
+}
+
+extension Metrics {
+  /// What is known of a point that failed.
+  init(ofShape point: DesignPoint) {
+    self.init()
+    self[.weights] = Double(point.architecture.weightCount)
+    self[.channels] = Double(point.architecture.hiddenChannels.max() ?? 0)
+    self[.convolutions] = Double(point.architecture.convolutions)
+    self[.kernelSize] = Double(point.architecture.kernelSize)
+    self[.sparsity] = point.sparsity
   }
 }

@@ -15,8 +15,8 @@ public struct Sweep: Sendable {
   public let dataset: IQDataset
   public let ledger: Ledger
   let splits: SampleSplits
-  /// On which activity is counted, `[channel][sample]`.
-  let stimulus: [[Float]]
+  /// On which activity is counted.
+  let stimulus: ActivityStimulus
 
   /// What happens on the way.
   public enum Event: Sendable {
@@ -52,8 +52,7 @@ public struct Sweep: Sendable {
     self.dataset = dataset
     self.ledger = ledger
     splits = dataset.sampleSplits(for: context.key.task)
-    // What a deployed circuit is fed, whatever the network was trained from.
-    stimulus = dataset[.test].input.channels
+    stimulus = ActivityStimulus(deployedIn: dataset)
   }
 
   /// Works out all points that the ledger lacks.

@@ -1,7 +1,6 @@
 import PareNumerics
 public import PareSignal
 import PareText
-import PareTrain
 
 /// What all points of a sweep share: data, task, seeds and program.
 public struct SweepContext: Sendable {
@@ -45,7 +44,7 @@ public struct SweepContext: Sendable {
 
   /// Of a chain's state after some levels; none are the dense network.
   func stateKey(of planned: PlannedPoint, levels: ArraySlice<Double>, seed: UInt64) -> String {
-    let pruning = levels.isEmpty ? [] : [JSONText.encode(planned.recipe.pruning), "\(levels)"]
+    let pruning = levels.isEmpty ? [] : planned.recipe.pruningKey + ["\(levels)"]
     return hash(denseParts(of: planned) + ["\(seed)"] + pruning)
   }
 

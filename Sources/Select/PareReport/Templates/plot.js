@@ -83,7 +83,7 @@ const Plot = (() => {
       let row, column, nearest = Infinity;
       for (let r = Math.floor(py[i] / dy), last = r + 1; r <= last; r++) {
         const shift = (r & 1) / 2, c = Math.round(px[i] / dx - shift);
-        const distance = Math.hypot((c + shift) * dx - px[i], r * dy - py[i]);
+        const offX = (c + shift) * dx - px[i], offY = r * dy - py[i], distance = offX * offX + offY * offY;
         if (distance < nearest) { nearest = distance; row = r; column = c; }
       }
       const id = row * 100000 + column;
@@ -120,7 +120,7 @@ const Plot = (() => {
   }
 
   const median = (values) => {
-    const sorted = values.slice().sort((a, b) => a - b);
+    const sorted = Float64Array.from(values).sort();
     const half = sorted.length >> 1;
     return sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   };
@@ -146,7 +146,7 @@ const Plot = (() => {
   // Draws a plot.
   //
   // spec: x, y (kind, column, title; bands: values, labels), style ("schemes", "merged" or "strips"), emphasized (index
-  // to flag), isRemoved, isTop, stairs. data: scheme (index to scheme number), schemes (names). Returns the element, pixel
+  // to flag), isOnLine, isRemoved, isTop, stairs. data: scheme (index to scheme number), schemes (names). Returns the element, pixel
   // positions of all that was drawn, the bins, and the emphasized indices.
   function draw(spec, data, visible, palette, width, limit) {
     const height = Math.round(Math.max(320, Math.min(460, width * 0.66)));
@@ -248,7 +248,7 @@ const Plot = (() => {
         drawLine(svg, spec, result, result.emphasized.filter((i) => data.scheme[i] === scheme), color(scheme));
       }
     }
-    if (spec.style === "merged") drawLine(svg, spec, result, result.emphasized, palette.ink);
+    if (spec.style === "merged") drawLine(svg, spec, result, result.emphasized.filter(spec.isOnLine), palette.ink);
     drawEmphasized(svg, spec, data, result, color, palette);
     return result;
   }
@@ -260,11 +260,11 @@ const Plot = (() => {
       const most = result.bins.reduce((most, bin) => Math.max(most, bin.members.length), 1);
       const group = element("g", { class: "bins" });
       for (const bin of result.bins) {
-        const schemes = new Set(bin.members.map((i) => data.scheme[i]));
-        const only = schemes.size === 1 && spec.style !== "merged" ? color(schemes.values().next().value) : palette.muted;
+        const scheme = data.scheme[bin.members[0]];
+        const isPure = spec.style !== "merged" && bin.members.every((i) => data.scheme[i] === scheme);
         const level = 0.12 + 0.68 * (Math.log(bin.members.length + 1) / Math.log(most + 1));
         group.append(element("path", {
-          d: hexagon(bin.x, bin.y, radius), fill: only, "fill-opacity": round(level), "data-count": bin.members.length,
+          d: hexagon(bin.x, bin.y, radius), fill: isPure ? color(scheme) : palette.muted, "fill-opacity": round(level), "data-count": bin.members.length,
         }));
       }
       svg.append(group);
@@ -296,12 +296,14 @@ const Plot = (() => {
     if (!lane) return;
     const groups = new Map();
     for (const i of indices) {
-      const id = `${spec.x.column[i]} ${data.scheme[i]}`;
-      if (!groups.has(id)) groups.set(id, []);
-      groups.get(id).push(i);
+      const value = spec.x.column[i], scheme = data.scheme[i];
+      if (!groups.has(value)) groups.set(value, new Map());
+      const schemes = groups.get(value);
+      if (!schemes.has(scheme)) schemes.set(scheme, []);
+      schemes.get(scheme).push(i);
     }
     const group = element("g", { class: "medians" });
-    for (const members of groups.values()) {
+    for (const members of [...groups.values()].flatMap((schemes) => [...schemes.values()])) {
       const scheme = data.scheme[members[0]];
       const x = xScale.at(spec.x.column[members[0]]) + laneOf.get(scheme);
       const y = yScale.at(median(members.map((i) => spec.y.column[i])));

@@ -61,6 +61,7 @@
   function buildFilters() {
     const home = $("filters");
     for (const [title, id, values, levels] of facets) {
+      if (!levels.length) continue;
       const set = html("fieldset", {}, html("legend", {}, title));
       if (levels.length > most) {
         // Too many values for a box each: a range of the value.
@@ -153,9 +154,10 @@
     const strips = { style: "strips", emphasized: has("kept"), isRemoved: () => false, isTop: () => false };
     const fronts = { isRemoved: () => false, isTop: () => false, stairs: block.stairs && !onTest };
     return [
-      { id: "schemes", title: "NMSE against nnz, a front for each quantizer", x: nonZero, y: error, ...fronts, style: "schemes", emphasized: has("schemeFront") },
+      { id: "schemes", title: "NMSE against nnz, a front for each quantizer", x: nonZero, y: error, ...fronts, style: "schemes", emphasized: has("schemeFront"), isOnLine: has("schemeFront") },
       {
-        id: "merged", title: "Merged front", x: nonZero, y: error, ...fronts, style: "merged", emphasized: has("merged"),
+        id: "merged", title: "Merged front", x: nonZero, y: error, ...fronts, style: "merged",
+        emphasized: (i) => has("merged")(i) || has("kept")(i), isOnLine: has("merged"),
         isRemoved: (i) => !has("kept")(i), isTop: has("top"), top: block.top, hasRemoved: block.hasRemoved,
       },
       { id: "channels-power", title: "Power against hidden channels", x: channels, y: power, ...strips },
@@ -207,7 +209,8 @@
       .map(([title, key, text]) => html("tr", {}, html("th", {}, title), html("td", {}, text(metric[key][i]))));
     const roles = [];
     if (has("schemeFront")(i)) roles.push(`front of ${data.schemes[data.scheme[i]]}`);
-    if (has("merged")(i)) roles.push(has("kept")(i) ? "final front" : "merged front, removed by a rule");
+    if (has("merged")(i)) roles.push(has("kept")(i) ? "merged front" : "merged front, removed by a rule");
+    if (has("kept")(i)) roles.push("final front");
     if (has("top")(i)) roles.push(`top ${block.top}`);
     tip.replaceChildren(
       html("strong", {}, block.names[i]), html("table", {}, ...rows),
@@ -390,7 +393,7 @@
       hide();
       scrollTo(0, 0);
     }
-    set("filter-quantizer-0", false);
+    if (data.count) set("filter-quantizer-0", false);
     found.withoutFirstQuantizer = state();
     $("reset").click();
     set("filter-nnz-high", "50");

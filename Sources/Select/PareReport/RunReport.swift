@@ -1,0 +1,53 @@
+public import PareExplore
+import PareText
+
+/// The report of a run: a page, and beside it the models that the page links to.
+public struct RunReport: Sendable {
+  public let data: ReportData
+  public let selection: Selection
+  private let ledger: Ledger
+
+  /// Reads a ledger and selects.
+  ///
+  /// - Parameters:
+  ///   - run: the run's name, for the title.
+  ///   - commands: titles and command lines that make the run and the page again.
+  /// - Throws: ``ExploreError`` when the ledger cannot be read, or when the settings do not fit it.
+  public init(
+    of ledger: Ledger, named run: String, _ settings: Selection.Settings,
+    commands: [(title: String, line: String)] = []
+  ) throws {
+    let points = try ledger.summaries()
+    selection = try Selection(of: points, settings)
+    var data = ReportData(run: run, points: points, selection: selection)
+    try data.addOrigin(of: ledger)
+    data.addSettings(of: selection)
+    for (title, line) in commands {
+      data.facts.append(ReportData.Fact(title, line, isCommand: true))
+    }
+    self.data = data
+    self.ledger = ledger
+  }
+
+  /// Writes the models of the final front, then the page; each file is whole or absent.
+  ///
+  /// A model that the ledger did not keep has no link, and is counted.
+  ///
+  /// - Returns: how many models were written, and how many the ledger lacks.
+  /// - Throws: ``ExploreError`` when a file cannot be written.
+  public func write(to path: String) throws -> (models: Int, missing: Int) {
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    var page = data
+    var written = 0
+    for (index, relative) in data.modelPaths.sorted(by: { $0.key < $1.key }) {
+      guard let model = try ledger.model(of: data.points[index].key) else {
+        page.modelPaths[index] = nil
+        continue
+      }
+      try TextFile.write(model, to: folder + relative)
+      written += 1
+    }
+    try TextFile.write(String(decoding: ReportPage(page).html, as: UTF8.self), to: path)
+    return (written, data.modelPaths.count - written)
+  }
+}

@@ -1,0 +1,99 @@
+import ArgumentParser
+import PareExplore
+import PareReport
+import PareText
+
+/// `pare report`: a sweep as a page.
+struct Report: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write one HTML page with plots, fronts and tables of a sweep.",
+    discussion: """
+      The page opens offline and asks the network for nothing. Models of the final front are written beside it, into models/. \
+      A sweep that is running can be reported on. docs/guides/report.md describes the page.
+      """)
+
+  @Argument(help: "The folder of a sweep, or its ledger.sqlite.")
+  var run: String
+
+  @Option(help: "The page to write; report.html beside the ledger when it is not given.")
+  var out: String?
+
+  @OptionGroup(title: "Selection") var selection: SelectionOptions
+
+  @Option(help: "How many of the final front to mark, those that add most hypervolume.")
+  var top = 50
+
+  @OptionGroup var common: CommonOptions
+
+  private struct Summary: Encodable {
+    var report: String
+    var points: Int
+    var failed: Int
+    var merged: Int
+    var final: Int
+    var top: Int
+    var models: Int
+  }
+
+  func validate() throws {
+    if top < 0 { throw ValidationError("--top is \(top); give 0 or more") }
+  }
+
+  func run() async throws {
+    let path = Ledger.path(ofRun: run)
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    let page = out ?? folder + "report.html"
+    try TextFile.requireFileName(page)
+    var settings = try selection.settings()
+    settings.top = top
+    let report = try RunReport(
+      of: Ledger(reading: path), named: Self.name(ofLedger: path), settings,
+      commands: commands(folder: folder))
+    let (models, missing) = try report.write(to: page)
+    common.progress.event("wrote \(page) and \(models) models")
+    if missing > 0 {
+      common.progress.event("note: the ledger has no model of \(missing) members of the front")
+    }
+    if common.json {
+      Console.result(
+        JSONText.encode(
+          Summary(
+            report: page, points: report.data.points.count, failed: report.data.failureCount,
+            merged: report.selection.merged.members.count,
+            final: report.selection.final.members.count, top: report.selection.picked.count,
+            models: models)))
+    }
+  }
+
+  /// The folder of a ledger, or the file when it stands alone.
+  private static func name(ofLedger path: String) -> String {
+    let parts = path.split(separator: "/")
+    guard parts.count > 1, parts.last == "ledger.sqlite", parts[parts.count - 2] != "." else {
+      return parts.last.map(String.init) ?? path
+    }
+    return String(parts[parts.count - 2])
+  }
+
+  /// What makes the run and the page again.
+  private func commands(folder: String) -> [(title: String, line: String)] {
+    var words = [run] + selection.words
+    if top != 50 { words += ["--top", "\(top)"] }
+    let line = (["pare report"] + words.map(Self.quoted)).joined(separator: " ")
+    var lines = [(title: "this page", line: line)]
+    let experiment = folder + "experiment.yaml"
+    if TextFile.exists(experiment) {
+      let out = folder.isEmpty ? "." : String(folder.dropLast())
+      lines.insert(
+        ("the sweep", "pare sweep \(Self.quoted(experiment)) --out \(Self.quoted(out))"), at: 0)
+    }
+    return lines
+  }
+
+  /// As a shell reads it.
+  private static func quoted(_ word: String) -> String {
+    let isPlain = word.allSatisfy {
+      $0.isASCII && ($0.isLetter || $0.isNumber || "/._-,:+=".contains($0))
+    }
+    return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+  }
+}
