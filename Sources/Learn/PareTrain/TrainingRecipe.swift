@@ -78,9 +78,9 @@ public struct TrainingRecipe: Hashable, Sendable, Codable {
     recipe.large.weights = 250
     recipe.large.pruning = recipe.pruning
     recipe.large.pruning.method = .saliency
-    recipe.large.pruning.dropFraction = 0.25
+    recipe.large.pruning.dropFraction = 0.1
     recipe.large.pruning.saliencySamples = 2_048
-    recipe.large.pruning.roundSteps = 300
+    recipe.large.pruning.roundSteps = 250
     recipe.large.pruning.roundFits = 0
     recipe.large.pruning.finalSteps = 1_000
     recipe.large.pruning.finalFits = 0
