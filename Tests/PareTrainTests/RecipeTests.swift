@@ -7,7 +7,7 @@ import PareTrain
 import Testing
 
 @Suite struct `Training recipes` {
-  @Test(arguments: [TrainingRecipe.standard, .quick])
+  @Test(arguments: [TrainingRecipe.standard, .quick, .sweep])
   func `survive JSON and are valid`(recipe: TrainingRecipe) throws {
     try recipe.validate()
     let text = try JSONEncoder().encode(recipe)
@@ -39,6 +39,9 @@ import Testing
     Fault(knob: "learningRate.final") { $0.learningRate.final = 0.5 },
     Fault(knob: "pruning.dropFraction") { $0.pruning.dropFraction = 0 },
     Fault(knob: "quantization.stages") { $0.quantization.stages = 0 },
+    Fault(knob: "large.weights") { $0.large.weights = 0 },
+    Fault(knob: "large.pruning.swaps") { $0.large.pruning.swaps = -1 },
+    Fault(knob: "large.quantization.sweepSamples") { $0.large.quantization.sweepSamples = 0 },
     Fault(knob: "quantization.learningRate.warmUpSteps") {
       $0.quantization.learningRate.warmUpSteps = -1
     },
