@@ -50,7 +50,7 @@ struct Report: AsyncParsableCommand {
       of: Ledger(reading: path), named: Self.name(ofLedger: path), settings,
       commands: commands(folder: folder))
     let (models, missing) = try report.write(to: page)
-    common.progress.event("wrote \(page) and \(models) models")
+    common.progress.event("wrote \(page) and \(models) model\(models == 1 ? "" : "s")")
     if missing > 0 {
       common.progress.event("note: the ledger has no model of \(missing) members of the front")
     }
