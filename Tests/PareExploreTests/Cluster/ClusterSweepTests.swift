@@ -99,6 +99,7 @@ import Testing
       #expect(summary.progress.shards == 5)
       #expect(summary.progress.pending == 5)
       #expect(!summary.isComplete)
+      #expect(summary.jobs == ["101", "102", "103"])
       let keys = try (0..<5).flatMap { try run.shards.plan($0).points.map(\.key) }
       #expect(keys.sorted() == run.points.map(\.key).sorted())
       let arrays = try run.cluster.calls.map { call in
