@@ -2,7 +2,9 @@ import PareNetwork
 
 /// Chooses what to drop, drops it, and keeps the mask.
 struct Pruner {
-  var mask: Mask
+  var mask: Mask { didSet { keptCounts = mask.layers.map { $0.count(where: \.self) } } }
+  /// Kept weights of each layer.
+  private var keptCounts: [Int]
   /// What the pruning started from: an exchange brings back nothing else.
   private let start: Mask
   let optimization: Optimization
@@ -13,6 +15,7 @@ struct Pruner {
   init(_ mask: Mask, _ optimization: Optimization) {
     self.mask = mask
     start = mask
+    keptCounts = mask.layers.map { $0.count(where: \.self) }
     self.optimization = optimization
     let recipe = optimization.recipe
     let architecture = optimization.engine.architecture
@@ -70,14 +73,15 @@ struct Pruner {
   }
 
   private func canDrop(to count: Int) -> Bool {
-    mask.freeWeights(in: architecture).contains { mask.count - $0.weightCount >= count }
+    mask.freeWeights(in: architecture).contains { keptCount - $0.weightCount >= count }
   }
 
   /// Whether a unit may go without taking its layer's last weight or too many in all.
   func allows(_ unit: TrialParameter, downTo count: Int) -> Bool {
-    mask.count - unit.weightCount >= count
-      && mask.layers[unit.layer].count(where: \.self) > unit.weightCount
+    keptCount - unit.weightCount >= count && keptCounts[unit.layer] > unit.weightCount
   }
+
+  private var keptCount: Int { keptCounts.reduce(0, +) }
 
   func isKept(_ unit: TrialParameter) -> Bool { mask.layers[unit.layer][unit.indices[0]] }
 
@@ -97,12 +101,16 @@ struct Pruner {
     to count: Int, inOrderOf scores: [(unit: TrialParameter, score: Double)]
   ) {
     let order = scores.sorted { $0.score < $1.score }.map(\.unit)
-    while mask.count > count {
+    while keptCount > count {
       let dead = mask.deadWeights(in: architecture)
-      let candidates = order.filter { isKept($0) && allows($0, downTo: count) }
-      guard let next = candidates.first(where: { isDead($0, dead) }) ?? candidates.first else {
-        return
+      func isCandidate(_ unit: TrialParameter) -> Bool {
+        isKept(unit) && allows(unit, downTo: count)
       }
+      let mayBeDead = dead.contains { $0.contains(true) }
+      guard
+        let next = (mayBeDead ? order.first { isCandidate($0) && isDead($0, dead) } : nil)
+          ?? order.first(where: isCandidate)
+      else { return }
       remove(next)
     }
   }

@@ -8,16 +8,21 @@ struct QuadraticModel {
   /// Symmetric, `[row * count + column]`.
   let curvature: [Double]
 
+  /// What gives every parameter a curvature of 1; 0 for one that the outputs do not depend on.
+  var scale: [Double] {
+    (0..<count).map { index in
+      let diagonal = curvature[index * count + index]
+      return diagonal > 0 ? 1 / diagonal.squareRoot() : 0
+    }
+  }
+
   /// The inverse of the curvature with its diagonal raised by a share of itself.
   ///
   /// Parameters that the outputs do not depend on get an inverse diagonal of 0: they never move.
   ///
   /// - Complexity: O(count³).
   func inverse(damping: Double) -> [Double] {
-    let scale = (0..<count).map { index in
-      let diagonal = curvature[index * count + index]
-      return diagonal > 0 ? 1 / diagonal.squareRoot() : 0
-    }
+    let scale = scale
     var matrix = curvature
     for row in 0..<count {
       for column in 0..<count { matrix[row * count + column] *= scale[row] * scale[column] }

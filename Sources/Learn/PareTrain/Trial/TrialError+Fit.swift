@@ -71,11 +71,24 @@ extension QuadraticModel {
 
   /// The step to the least error, damped.
   func step(damping: Double) -> [Double] {
-    let inverse = inverse(damping: damping)
-    return (0..<count).map { row in
-      var sum = 0.0
-      for column in 0..<count { sum -= inverse[row * count + column] * gradient[column] }
-      return sum
+    let scale = scale
+    var matrix = curvature
+    for row in 0..<count {
+      for column in 0..<count { matrix[row * count + column] *= scale[row] * scale[column] }
+      matrix[row * count + row] = 1
+    }
+    // Rounding alone can make the model of parameters that repeat each other indefinite.
+    var raised = damping
+    while true {
+      if let factor = Cholesky(
+        matrix, count: count, adding: Array(repeating: raised, count: count))
+      {
+        let scaled = factor.solve(zip(gradient, scale).map { $0 * $1 })
+        return zip(scaled, scale).map { -$0 * $1 }
+      }
+      // Not finite: such a step is taken back.
+      guard raised < 1e12 else { return Array(repeating: .nan, count: count) }
+      raised = max(10 * raised, 1e-12)
     }
   }
 }
