@@ -1,3 +1,4 @@
+import PareFixed
 import PareNetwork
 import PareSignal
 import PareTrain
