@@ -99,6 +99,7 @@ import Testing
       #expect(summary.progress.shards == 5)
       #expect(summary.progress.pending == 5)
       #expect(!summary.isComplete)
+      #expect(summary.jobs == ["101", "102", "103"])
       let keys = try (0..<5).flatMap { try run.shards.plan($0).points.map(\.key) }
       #expect(keys.sorted() == run.points.map(\.key).sorted())
       let arrays = try run.cluster.calls.map { call in
@@ -222,7 +223,7 @@ import Testing
   @Test func `a cluster that takes few jobs at a time gets the rest later`() async throws {
     try await withTemporaryFolder { folder in
       let run = try Run(folder)
-      try run.cluster.folder.write("3\n", to: "limit")
+      try run.cluster.folder.write("2\n", to: "limit")
       let summary = try await run.go()
       #expect(summary.progress.pending == 2)
       #expect(summary.progress.unsubmitted == 3)
@@ -322,13 +323,14 @@ import Testing
       let dataset = try IQDataset(contentsOf: data)
       var recipe = SweepTests.recipe
       recipe.steps = 20
+      recipe.seedCount = 1
       let context = SweepContext(
         dataset: data,
         key: PointKey(
           datasetHash: StableHash.hex(dataset.stableHash), task: .inverse, seed: 1,
           generator: "pare test"),
         host: "here")
-      let points = try SweepTests.points(recipe).map {
+      let points = try SweepTests.points(recipe).filter { $0.point.sparsity < 0.5 }.map {
         PlannedPoint($0.point, recipe, by: context.key)
       }
       let home = try Ledger(at: folder + "/home.sqlite")
@@ -360,7 +362,7 @@ import Testing
           Issue.record("shard \(number): \(outcome)")
           return
         }
-        #expect(summary.finished == 6)
+        #expect(summary.finished == 4)
         guard case .idle = try await worker.run(jobs: 1) else {
           Issue.record("a complete shard was worked on again")
           return

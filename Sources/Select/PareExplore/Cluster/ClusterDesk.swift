@@ -26,8 +26,11 @@ struct ClusterDesk {
   private var shards: ShardFolder { sweep.shards }
   private var prefix: String { ClusterSweep.jobNamePrefix(of: shards) }
 
-  /// Of this run, as Slurm named them when it was last asked.
-  var jobs: [String] { queue.jobs }
+  /// Submitted since Slurm was last asked.
+  private var newJobs: [String] = []
+
+  /// Of this run, as Slurm named them when it was last asked, and those that it got since.
+  var jobs: [String] { queue.jobs + newJobs }
 
   init(
     _ sweep: ClusterSweep, _ points: [PlannedPoint],
@@ -156,6 +159,7 @@ struct ClusterDesk {
     do {
       queue = try await sweep.slurm.queue(
         jobNamePrefix: prefix, log: shards.commandLog("squeue"))
+      newJobs = []
       return true
     } catch let error as any PareError {
       onEvent(.noAnswer(error.message))
@@ -255,6 +259,7 @@ struct ClusterDesk {
         id: id, offset: submission.offset, tasks: "\(submission.tasks)",
         submittedAt: Date.now.ISO8601Format()))
     try keepRecord()
+    newJobs.append(String(id.prefix { $0 != ";" }))
     for shard in submission.shards { attempts.begin(shard, mark: shards.mark(of: shard)) }
     onEvent(.submitted(job: id, shards: submission.tasks.numbers.count))
   }
