@@ -6,6 +6,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . Scripts/system.sh
+scripts=$PWD/Scripts
 
 [ "$(uname -s)" = Linux ] || fail "slurm runs on Linux" "run make slurm-test on Linux" 69
 need python3 python3 python3
@@ -22,7 +23,7 @@ finish() {
   local status=$?
   trap - EXIT INT TERM
   if [ -n "$waiter" ]; then kill "$waiter" 2>/dev/null || true; fi
-  bash Scripts/slurm-loopback.sh stop "$slurm" || true
+  bash "$scripts/slurm-loopback.sh" stop "$slurm" || status=1
   if [ "$status" = 0 ]; then
     rm -rf "$folder"
   else
@@ -35,7 +36,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 SECONDS=0
-bash Scripts/slurm-loopback.sh start "$slurm" 3
+bash "$scripts/slurm-loopback.sh" start "$slurm" 3
 export SLURM_CONF=$slurm/slurm.conf
 unset PARE_SLURM_BIN SBATCH_PARTITION SBATCH_ACCOUNT
 
@@ -43,7 +44,7 @@ cd "$folder"
 "$pare" dataset make --quiet --samples 12000 --out data >/dev/null
 cat >experiment.yaml <<'YAML'
 dataset: data
-recipe: {preset: quick, steps: 400, seedCount: 2}
+recipe: {preset: quick, steps: 150, seedCount: 2}
 space:
   architecture: {kernelSize: [3, 5], convolutions: 2, channels: [2, 3, 4, 5], activation: tanh}
   sparsity: [0, 0.5, 0.9]

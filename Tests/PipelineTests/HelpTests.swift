@@ -6,7 +6,7 @@ import Testing
   static let verbs = [
     "", "demo", "init", "dataset", "dataset list", "dataset fetch", "dataset import",
     "dataset make", "dataset inspect", "dataset characteristic", "train", "ledger", "ledger show",
-    "ledger export", "ledger model", "pareto", "baseline", "apply", "metrics",
+    "ledger export", "ledger model", "pareto", "report", "baseline", "apply", "metrics",
     "evaluate", "compile", "simulate", "implement", "doctor",
   ]
 

@@ -4,6 +4,7 @@ import PareExplore
 /// What to select by: the flags that verbs share.
 struct SelectionOptions: ParsableArguments {
   @Option(
+    parsing: .unconditional,
     help: """
       Metrics with commas between them; each has its own direction, which min:, max: or a leading - changes.
       """)
@@ -63,5 +64,3 @@ struct SelectionOptions: ParsableArguments {
     return words
   }
 }
-
-extension Preference: ExpressibleByArgument {}

@@ -44,12 +44,16 @@ private let key = PointKey(datasetHash: "d", task: .inverse, seed: 1, generator:
       .init(name: "pruning.method", values: ["surgeon", "saliency"]),
     ]
     var parents: [DenseParent] = []
-    var chains: [PruningChain] = []
+    struct Chain: Hashable {
+      let parent: DenseParent
+      let pruning: [String]
+    }
+    var chains: [Chain] = []
     for point in space.points {
       let parent = point.point.parent(with: point.recipe)
       if parents.last != parent { parents.append(parent) }
       guard point.point.sparsity > 0 else { continue }
-      let chain = PruningChain(parent: parent, pruning: point.recipe.pruning)
+      let chain = Chain(parent: parent, pruning: point.recipe.pruningKey)
       if chains.last != chain { chains.append(chain) }
     }
     #expect(parents.count == 8)

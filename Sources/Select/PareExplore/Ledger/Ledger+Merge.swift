@@ -10,9 +10,9 @@ extension Ledger {
   /// - Throws: ``ExploreError`` naming the shard when it is missing, damaged or of another version.
   public func merge(_ shardPath: String) throws -> Int {
     let shard = try Ledger(reading: shardPath)
-    let here = try standings()
-    let wanted = try shard.standings()
-      .filter { key, standing in here[key].map { standing < $0 } ?? true }
+    let offered = try shard.standings()
+    let here = try standings(of: offered.keys.sorted())
+    let wanted = offered.filter { key, standing in here[key].map { standing < $0 } ?? true }
       .keys.sorted()
     for start in stride(from: 0, to: wanted.count, by: Self.rowsPerTransaction) {
       try take(Array(wanted[start..<min(start + Self.rowsPerTransaction, wanted.count)]), shard)
@@ -37,16 +37,37 @@ extension Ledger {
   }
 
   private func standings() throws -> [String: Standing] {
-    try read { database in
-      var standings: [String: Standing] = [:]
-      let rows = try Row.fetchCursor(
-        database, sql: "SELECT key, failure IS NOT NULL, finished_at, host, seconds FROM candidate")
-      while let row = try rows.next() {
-        standings[row[0]] = Standing(
-          hasFailed: row[1], finishedAt: row[2], host: row[3], seconds: row[4])
+    try read { try Self.standings($0, sql: "", []) }
+  }
+
+  /// Of some rows: a ledger that takes thousands of shards must not read all it has for each.
+  private func standings(of keys: [String]) throws -> [String: Standing] {
+    var standings: [String: Standing] = [:]
+    for start in stride(from: 0, to: keys.count, by: Self.rowsPerTransaction) {
+      let some = Array(keys[start..<min(start + Self.rowsPerTransaction, keys.count)])
+      let found = try read {
+        try Self.standings(
+          $0, sql: "WHERE key IN (\(databaseQuestionMarks(count: some.count)))", some)
       }
-      return standings
+      standings.merge(found) { first, _ in first }
     }
+    return standings
+  }
+
+  private static func standings(
+    _ database: Database, sql condition: String, _ keys: [String]
+  ) throws -> [String: Standing] {
+    var standings: [String: Standing] = [:]
+    let rows = try Row.fetchCursor(
+      database,
+      sql:
+        "SELECT key, failure IS NOT NULL, finished_at, host, seconds FROM candidate \(condition)",
+      arguments: StatementArguments(keys))
+    while let row = try rows.next() {
+      standings[row[0]] = Standing(
+        hasFailed: row[1], finishedAt: row[2], host: row[3], seconds: row[4])
+    }
+    return standings
   }
 
   private func take(_ keys: [String], _ shard: Ledger) throws {

@@ -78,13 +78,20 @@ public struct Sweep: Sendable {
     onEvent(.started(total: points.count, finished: skipped, failed: skippedFailed))
     try desk.finishComplete()
     let units = desk.units
-    _ = try await boundedMap(units, jobs: jobs) { unit in
-      let run = ChainRun(
-        parent: unit.parent, seed: unit.seed, sweep: self,
-        onProgress: { desk.note($0, unit) }, onResult: { try desk.take($0, unit) })
-      try await run.run(unit.points)
-      if !keepsStates { try ledger.forgetStates(group: ChainRun.group(unit.parent, unit.seed)) }
+    do {
+      _ = try await boundedMap(units, jobs: jobs) { unit in
+        let run = ChainRun(
+          parent: unit.parent, seed: unit.seed, sweep: self,
+          onProgress: { desk.note($0, unit) }, onResult: { try desk.take($0, unit) })
+        try await run.run(unit.points)
+        if !keepsStates { try ledger.forgetStates(group: ChainRun.group(unit.parent, unit.seed)) }
+      }
+    } catch {
+      // What waits to be written is good, whatever stopped the work.
+      try ledger.flush()
+      throw error
     }
+    try ledger.flush()
     if !keepsStates { try ledger.forgetStates() }
     return Summary(
       points: points.count, skipped: skipped + skippedFailed, finished: desk.counts.finished,
