@@ -1,11 +1,12 @@
 # Two commands do everything, each setting up what it lacks:   make demo    make test
 # With PARE_OFFLINE=1 nothing touches the network. Scripts/ holds the recipes.
-.PHONY: help tools build test slurm-test datasets demo format lint clean
+.PHONY: help tools build test slurm-test datasets demo paper format lint clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make demo      measured data to verified, placed-and-routed gates, in minutes'
 	@echo 'make test      all tests (sets up tools and data sets first)'
+	@echo 'make paper     the paper: 1,344 design points, their fronts, and a report in runs/paper'
 	@echo 'make slurm-test  a sweep on a Slurm of two nodes, started for it on this machine'
 	@echo 'make tools     Yosys, nextpnr and Verilator into .tools/'
 	@echo 'make datasets  the measured data sets into the cache of the user'
@@ -34,6 +35,9 @@ demo:
 
 format:
 	swift format format --in-place --recursive Sources Tests Package.swift
+
+paper:
+	@bash Scripts/paper.sh $(ARGS)
 
 lint:
 	swift format lint --strict --recursive Sources Tests Package.swift
