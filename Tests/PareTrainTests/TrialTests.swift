@@ -136,13 +136,24 @@ import Testing
     }
   }
 
-  @Test func `the inverse of a curvature is one, without what has no effect`() {
+  @Test func `parameters that repeat each other have a finite inverse`() throws {
+    // Rounding has made it indefinite: no damping of a millionth repairs that.
+    let model = QuadraticModel(
+      count: 2, gradient: [1, 1], curvature: [1, 1.0001, 1.0001, 1])
+    let inverse = try model.inverse(damping: 1e-6)
+    #expect(inverse.allSatisfy(\.isFinite) && inverse[0] > 0 && inverse[3] > 0)
+    #expect(model.step(damping: 1e-6).allSatisfy(\.isFinite))
+    let broken = QuadraticModel(count: 1, gradient: [1], curvature: [.nan])
+    #expect(throws: TrainingError.self) { try broken.inverse(damping: 1e-6) }
+  }
+
+  @Test func `the inverse of a curvature is one, without what has no effect`() throws {
     let model = QuadraticModel(
       count: 3, gradient: [0, 0, 0], curvature: [4, 1, 0, 1, 9, 0, 0, 0, 0])
-    let inverse = model.inverse(damping: 0)
+    let inverse = try model.inverse(damping: 0)
     let expected = [9.0, -1, 0, -1, 4, 0, 0, 0, 0].map { $0 / 35 }
     #expect(zip(inverse, expected).allSatisfy { abs($0 - $1) < 1e-15 })
-    let reduced = QuadraticModel(
+    let reduced = try QuadraticModel(
       count: 3, gradient: [1, 2, 3], curvature: [4, 1, 2, 1, 9, 0, 2, 0, 5]
     ).eliminating(last: 1)
     // Schur's complement by hand: H - h hᵀ / 5, g - 3 h / 5, h = (2, 0).

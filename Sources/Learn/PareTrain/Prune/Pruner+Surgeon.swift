@@ -13,7 +13,7 @@ extension Pruner {
     let units = mask.freeWeights(in: architecture)
     let parameters = units + architecture.freeBiases
     let size = parameters.count
-    var inverse = trial.quadraticModel(of: parameters).inverse(damping: Self.damping)
+    var inverse = try trial.quadraticModel(of: parameters).inverse(damping: Self.damping)
     let start = parameters.map { trial.value(of: $0) }
     var values = start.map(Double.init)
     var isLive = Array(repeating: true, count: units.count)
@@ -31,11 +31,13 @@ extension Pruner {
       remove(units[index])
       eliminate(index, &inverse, &values, size)
     }
-    // The second order holds nearby only: as much of the movement as truly helps.
+    // The second order holds nearby only: as much of the movement as truly helps, none of it if it leads nowhere.
     let dropped = units.indices.filter { !isLive[$0] }
-    var least = Double.infinity
     var chosen = start
-    for share in [1, 0.5, 0] {
+    for index in dropped { chosen[index] = 0 }
+    trial.set(parameters, to: chosen)
+    var least = trial.current
+    for share in [1, 0.5] {
       var moved = zip(start, values).map { $0 + Float(share * ($1 - Double($0))) }
       for index in dropped { moved[index] = 0 }
       trial.set(parameters, to: moved)

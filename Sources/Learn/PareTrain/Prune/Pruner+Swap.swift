@@ -19,7 +19,7 @@ extension Pruner {
     var promises: [TrialParameter]?
     for _ in 0..<tries {
       try Task.checkCancellation()
-      let candidates = promises ?? mostPromising()
+      let candidates = try promises ?? mostPromising()
       promises = candidates
       guard skipped < candidates.count else { break }
       for unit in candidates.dropFirst(skipped).prefix(size) { restore(unit) }
@@ -58,7 +58,7 @@ extension Pruner {
   ///
   /// With the kept parameters `k` at their optimum and `A` the inverse of their curvature, weight `j` gains
   /// `g[j]² / (H[j][j] - H[j][k] A H[k][j])`.
-  private func mostPromising() -> [TrialParameter] {
+  private func mostPromising() throws(TrainingError) -> [TrialParameter] {
     let kept = live
     let dropped = exchangeable
     let model = trial.quadraticModel(of: kept + dropped)
@@ -67,7 +67,7 @@ extension Pruner {
       curvature: (0..<kept.count).flatMap { row in
         model.curvature[row * model.count..<row * model.count + kept.count]
       })
-    let inverse = inner.inverse(damping: 1e-4)
+    let inverse = try inner.inverse(damping: 1e-4)
     var gains: [(unit: TrialParameter, gain: Double)] = []
     for (offset, unit) in dropped.enumerated() {
       let row = (kept.count + offset) * model.count

@@ -41,7 +41,7 @@ extension WeightFreezer {
       neighbours(index).map { (index: index, level: $0) }
     }
     let distances = moves.map { $0.level.value - level($0.index).value }
-    let model = trial.quadraticModel(of: units + floats)
+    let model = try trial.quadraticModel(of: units + floats)
       .eliminating(last: floats.count)
     let own = moves.indices.map { move in
       let index = moves[move].index
@@ -80,14 +80,14 @@ extension WeightFreezer {
 
 extension QuadraticModel {
   /// The model of the first parameters alone, the last ones always at their best.
-  func eliminating(last: Int) -> QuadraticModel {
+  func eliminating(last: Int) throws(TrainingError) -> QuadraticModel {
     let kept = count - last
     let tail = QuadraticModel(
       count: last, gradient: Array(gradient.suffix(last)),
       curvature: (kept..<count).flatMap { row in
         curvature[row * count + kept..<(row + 1) * count]
       })
-    let inverse = tail.inverse(damping: 1e-6)
+    let inverse = try tail.inverse(damping: 1e-6)
     // coupling = H[kept][tail] inverse
     var coupling = Array(repeating: 0.0, count: kept * last)
     for row in 0..<kept {

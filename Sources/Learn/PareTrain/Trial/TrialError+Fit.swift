@@ -69,26 +69,13 @@ extension QuadraticModel {
     return QuadraticModel(count: count, gradient: gradient, curvature: curvature)
   }
 
-  /// The step to the least error, damped.
+  /// The step to the least error, damped; not finite, so that it is taken back, when the curvature is not.
   func step(damping: Double) -> [Double] {
+    guard let factor = definite(damping: damping)?.factor else {
+      return Array(repeating: .nan, count: count)
+    }
     let scale = scale
-    var matrix = curvature
-    for row in 0..<count {
-      for column in 0..<count { matrix[row * count + column] *= scale[row] * scale[column] }
-      matrix[row * count + row] = 1
-    }
-    // Rounding alone can make the model of parameters that repeat each other indefinite.
-    var raised = damping
-    while true {
-      if let factor = Cholesky(
-        matrix, count: count, adding: Array(repeating: raised, count: count))
-      {
-        let scaled = factor.solve(zip(gradient, scale).map { $0 * $1 })
-        return zip(scaled, scale).map { -$0 * $1 }
-      }
-      // Not finite: such a step is taken back.
-      guard raised < 1e12 else { return Array(repeating: .nan, count: count) }
-      raised = max(10 * raised, 1e-12)
-    }
+    let scaled = factor.solve(zip(gradient, scale).map { $0 * $1 })
+    return zip(scaled, scale).map { -$0 * $1 }
   }
 }
