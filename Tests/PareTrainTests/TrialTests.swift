@@ -143,7 +143,7 @@ import Testing
     let inverse = try model.inverse(damping: 1e-6)
     #expect(inverse.allSatisfy(\.isFinite) && inverse[0] > 0 && inverse[3] > 0)
     #expect(model.step(damping: 1e-6).allSatisfy(\.isFinite))
-    let broken = QuadraticModel(count: 1, gradient: [1], curvature: [.nan])
+    let broken = QuadraticModel(count: 2, gradient: [1, 1], curvature: [1, .nan, .nan, 1])
     #expect(throws: TrainingError.self) { try broken.inverse(damping: 1e-6) }
   }
 
