@@ -141,8 +141,9 @@ import Testing
     let model = QuadraticModel(
       count: 2, gradient: [1, 1], curvature: [1, 1.0001, 1.0001, 1])
     let inverse = try model.inverse(damping: 1e-6)
-    #expect(inverse.allSatisfy(\.isFinite) && inverse[0] > 0 && inverse[3] > 0)
-    #expect(model.step(damping: 1e-6).allSatisfy(\.isFinite))
+    #expect(inverse.allSatisfy { $0.isFinite } && inverse[0] > 0 && inverse[3] > 0)
+    let step = model.step(damping: 1e-6)
+    #expect(step.allSatisfy { $0.isFinite })
     let broken = QuadraticModel(count: 2, gradient: [1, 1], curvature: [1, .nan, .nan, 1])
     #expect(throws: TrainingError.self) { try broken.inverse(damping: 1e-6) }
   }

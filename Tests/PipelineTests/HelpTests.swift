@@ -5,7 +5,8 @@ import Testing
 @Suite struct HelpTests {
   static let verbs = [
     "", "demo", "init", "dataset", "dataset list", "dataset fetch", "dataset import",
-    "dataset make", "dataset inspect", "dataset characteristic", "train", "ledger", "ledger show",
+    "dataset make", "dataset inspect", "dataset characteristic", "train", "sweep", "ledger",
+    "ledger show",
     "ledger export", "ledger model", "pareto", "report", "baseline", "apply", "metrics",
     "evaluate", "compile", "simulate", "implement", "doctor",
   ]

@@ -17,6 +17,9 @@ struct ClusterDesk {
   /// Tasks that may be in the queue at a time; falls when the cluster refuses some.
   private var largestQueue = 1
   private var queue = SlurmQueue(parsing: "", jobNamePrefix: "")
+  /// Why Slurm does not answer; nil when it does.
+  private var silence: (any PareError)?
+  private var hasAnswered = false
   /// Planned and not merged: expected seconds of each.
   private var open: [Int: Double] = [:]
   private var attempts = ShardAttempts()
@@ -144,6 +147,8 @@ struct ClusterDesk {
       progress.secondsLeft = clock.secondsLeft
       onEvent(.progress(progress))
       guard waits, !open.isEmpty else { break }
+      // To wait for what has never answered is no use.
+      if let silence, !hasAnswered { throw silence }
       try requireHope()
       let after = [progress.merged, progress.running, progress.pending]
       pause = after == before ? min(pause * 3 / 2, sweep.pace.longest) : sweep.pace.first
@@ -160,9 +165,13 @@ struct ClusterDesk {
       queue = try await sweep.slurm.queue(
         jobNamePrefix: prefix, log: shards.commandLog("squeue"))
       newJobs = []
+      silence = nil
+      hasAnswered = true
       return true
     } catch let error as any PareError {
-      onEvent(.noAnswer(error.message))
+      // Once for each reason, however long it lasts.
+      if silence?.message != error.message { onEvent(.noAnswer(error.message)) }
+      silence = error
     } catch {
       // The task was cancelled; the next sleep says so.
     }

@@ -75,6 +75,14 @@ struct Sweep: AsyncParsableCommand {
     let isOnCluster = try executor == .slurm || goesOnWithCluster(source.folder)
     if !isOnCluster { try cluster.requireNone() }
     let slurm = isOnCluster ? try Slurm() : nil
+    // Before any data is loaded: a cluster works on points that are known beforehand.
+    if isOnCluster, case .evolution = plan.strategy {
+      throw ExploreError(
+        .option("--executor"), "an evolutionary search does not run on a cluster",
+        hint:
+          "each generation waits for the one before; use --executor local, or the strategy random",
+        kind: .usage)
+    }
     let progress = common.progress
     let dataset = try await DatasetSource.load(plan.dataset, onProgress: common.toolProgress)
     let start = ContinuousClock.now
