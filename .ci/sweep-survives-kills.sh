@@ -3,15 +3,15 @@
 # one: every column but time and host, and every model.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-. Scripts/system.sh
 
 kills=${1:-50}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 pare=.build/release/pare
 # The moments are random from run to run; a failure names its seed.
-RANDOM=${PARE_KILL_SEED:-$RANDOM}
-echo "kills: PARE_KILL_SEED=$RANDOM"
+seed=${PARE_KILL_SEED:-$RANDOM}
+RANDOM=$seed
+echo "kills: PARE_KILL_SEED=$seed"
 
 cat >"$work/experiment.yaml" <<'YAML'
 dataset: opendpd/APA_200MHz

@@ -25,6 +25,10 @@ enum CommandLineTool {
     try run(pare, arguments, in: folder, environment: environment)
   }
 
+  static func pare(_ arguments: [String], in folder: URL) throws -> Run {
+    try run(pare, arguments, in: folder, environment: [:])
+  }
+
   static func python(_ arguments: String..., in folder: URL) throws -> Run {
     try run(URL(filePath: "/usr/bin/env"), ["python3"] + arguments, in: folder, environment: [:])
   }
