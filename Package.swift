@@ -90,7 +90,7 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ]),
     module(
-      "PareReport", in: "Select", uses: ["PareExplore", "PareNumerics", "PareText"],
+      "PareReport", in: "Select", uses: ["PareExplore", "PareSignal", "PareNumerics", "PareText"],
       embedding: ["Templates/plot.js", "Templates/report.js", "Templates/report.css"]),
 
     // Tool

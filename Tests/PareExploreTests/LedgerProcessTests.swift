@@ -140,14 +140,14 @@ import Testing
         group.addTask {
           await #expect(processExitsWith: .success) {
             [path = path as String, process = process as Int] in
-            try await LedgerSamples.write(20, from: process * 100, to: path)
+            try await LedgerSamples.write(8, from: process * 100, to: path)
           }
         }
       }
     }
-    try await LedgerSamples.write(20, from: 300, to: path)
+    try await LedgerSamples.write(8, from: 300, to: path)
     let ledger = try Ledger(reading: path)
-    let indices = (0..<4).flatMap { process in (0..<20).map { process * 100 + $0 } }
+    let indices = (0..<4).flatMap { process in (0..<8).map { process * 100 + $0 } }
     #expect(
       try ledger.candidates()
         == (indices + [9_999]).map { try LedgerSamples.candidate($0) }

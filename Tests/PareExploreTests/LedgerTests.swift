@@ -152,4 +152,25 @@ import Testing
       #expect(ledgers[2] == ledgers[0])
     }
   }
+
+  @Test func `only rows of one data set and task are compared`() async throws {
+    try await withTemporaryFolder { folder in
+      let ledger = try Ledger(at: "\(folder)/ledger.sqlite")
+      #expect(try ledger.comparable().isEmpty)
+      // Even rows learn the inverse, odd ones the amplifier.
+      for index in [0, 2, 4] {
+        try ledger.finish(
+          LedgerSamples.candidate(index), recipe: LedgerSamples.recipe, model: nil)
+      }
+      #expect(try ledger.comparable() == ledger.summaries())
+      try ledger.finish(LedgerSamples.candidate(1), recipe: LedgerSamples.recipe, model: nil)
+      let error = #expect(throws: ExploreError.self) { try ledger.comparable() }
+      #expect(error?.hint.contains("0123456789abcdef") == true)
+      #expect(try ledger.comparable(task: .inverse).count == 3)
+      #expect(
+        try ledger.comparable(dataset: "0123456789abcdef", task: .forward).map(\.key)
+          == [LedgerSamples.key(1)])
+      #expect(throws: ExploreError.self) { try ledger.comparable(dataset: "none") }
+    }
+  }
 }

@@ -124,7 +124,8 @@ import Testing
       var metrics = row.metrics
       metrics[.nmse] = -60
       row = Candidate(
-        key: row.key, point: row.point, dataset: row.dataset, datasetHash: "00", task: row.task,
+        key: row.key, point: row.point, dataset: row.dataset, datasetHash: row.datasetHash,
+        task: row.task,
         recipeHash: row.recipeHash, seeds: row.seeds, bestSeed: 3, metrics: metrics,
         generator: row.generator, host: row.host, finishedAt: row.finishedAt, seconds: 1)
       try ledger.finish(row, recipe: .quick, model: nil)
@@ -139,11 +140,17 @@ import Testing
 
   @Test func `rows of two data sets are not compared without a word`() throws {
     try withLedger { ledger, _ in
-      try ledger.finish(
-        candidate(channels: 4, sparsity: 0.25, quantizer: .none, dataset: "other"), recipe: .quick,
-        model: "{}\n")
-      let facts = try RunReport(of: ledger, named: "small", Selection.Settings()).data.facts
-      #expect(facts.first { $0.title == "mixed" }?.text.hasPrefix("rows of 2 data sets") == true)
+      let row = try candidate(channels: 4, sparsity: 0.25, quantizer: .none, dataset: "other")
+      try ledger.finish(row, recipe: .quick, model: "{}\n")
+      let error = #expect(throws: ExploreError.self) {
+        try RunReport(of: ledger, named: "small", Selection.Settings())
+      }
+      #expect(error?.hint.contains("other") == true)
+      let other = try RunReport(of: ledger, named: "small", dataset: "other", Selection.Settings())
+      #expect(other.data.points.map(\.name) == [row.point.name])
+      #expect(throws: ExploreError.self) {
+        try RunReport(of: ledger, named: "small", dataset: "none", Selection.Settings())
+      }
     }
   }
 

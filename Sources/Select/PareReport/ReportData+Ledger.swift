@@ -1,11 +1,17 @@
 public import PareExplore
+public import PareSignal
 import PareText
 
 extension ReportData {
   /// Tells what a ledger holds: data, seeds, programs, counts, and why points failed.
   ///
+  /// - Parameters:
+  ///   - dataset: the chosen one, where the ledger has several.
+  ///   - task: the chosen one, where it has both.
   /// - Throws: ``ExploreError`` when the ledger cannot be read.
-  public mutating func addOrigin(of ledger: Ledger) throws {
+  public mutating func addOrigin(
+    of ledger: Ledger, dataset: String? = nil, task: LearningTask? = nil
+  ) throws {
     let overview = try ledger.overview()
     failureCount = overview.failed
     failures = try ledger.failedKeys().sorted().prefix(ReportTables.rowLimit).compactMap { key in
@@ -16,8 +22,8 @@ extension ReportData {
     func add(_ title: String, _ words: [String]) {
       if !words.isEmpty { facts.append(Fact(title, words.joined(separator: ", "))) }
     }
-    add("data set", overview.datasets)
-    add("task", overview.tasks)
+    add("data set", dataset.map { [$0] } ?? overview.datasets)
+    add("task", task.map { [$0.rawValue] } ?? overview.tasks)
     var counts = ["\(overview.finished.grouped) finished", "\(overview.failed.grouped) failed"]
     if overview.started > 0 { counts.append("\(overview.started.grouped) in progress") }
     add("points", counts)
@@ -27,7 +33,6 @@ extension ReportData {
     add("seeds", Set(seeds).sorted().map(String.init))
     add("written by", overview.generators)
     let mixed = [
-      ("data sets", overview.datasets.count), ("tasks", overview.tasks.count),
       ("programs", overview.generators.count), ("recipes", overview.recipes),
     ].filter { $0.1 > 1 }.map { "\($0.1) \($0.0)" }
     if !mixed.isEmpty {

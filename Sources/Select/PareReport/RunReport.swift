@@ -1,4 +1,5 @@
 public import PareExplore
+public import PareSignal
 import PareText
 
 /// The report of a run: a page, and beside it the models that the page links to.
@@ -11,16 +12,20 @@ public struct RunReport: Sendable {
   ///
   /// - Parameters:
   ///   - run: the run's name, for the title.
+  ///   - dataset: name or hash, where the ledger has rows of several data sets.
+  ///   - task: where it has rows of both.
   ///   - commands: titles and command lines that make the run and the page again.
-  /// - Throws: ``ExploreError`` when the ledger cannot be read, or when the settings do not fit it.
+  /// - Throws: ``ExploreError`` when the ledger cannot be read, when its rows cannot be compared, or when the settings do
+  ///   not fit it.
   public init(
-    of ledger: Ledger, named run: String, _ settings: Selection.Settings,
+    of ledger: Ledger, named run: String, dataset: String? = nil, task: LearningTask? = nil,
+    _ settings: Selection.Settings,
     commands: [(title: String, line: String)] = []
   ) throws {
-    let points = try ledger.summaries()
+    let points = try ledger.comparable(dataset: dataset, task: task)
     selection = try Selection(of: points, settings)
     var data = ReportData(run: run, points: points, selection: selection)
-    try data.addOrigin(of: ledger)
+    try data.addOrigin(of: ledger, dataset: dataset, task: task)
     data.addSettings(of: selection)
     for (title, line) in commands {
       data.facts.append(ReportData.Fact(title, line, isCommand: true))

@@ -1,5 +1,6 @@
 import ArgumentParser
 import PareExplore
+import PareSignal
 
 /// What to select by: the flags that verbs share.
 struct SelectionOptions: ParsableArguments {
@@ -29,6 +30,17 @@ struct SelectionOptions: ParsableArguments {
     inversion: .prefixedNo,
     help: "Apply the exclusion rules; by default where the objectives are NMSE and nnz.")
   var rules: Bool?
+
+  @Option(help: "Only rows of this data set, its name or hash; needed where there are several.")
+  var dataset: String?
+
+  @Option(help: "Only rows of this task, inverse or forward; needed where there are both.")
+  var task: LearningTask?
+
+  /// The rows to select from.
+  func candidates(in ledger: Ledger) throws -> [CandidateSummary] {
+    try ledger.comparable(dataset: dataset, task: task)
+  }
 
   /// - Throws: a usage error that names the flag.
   func settings() throws -> Selection.Settings {
@@ -60,6 +72,8 @@ struct SelectionOptions: ParsableArguments {
     if prefer != .nnz { words += ["--prefer", prefer.rawValue] }
     for limit in budget { words += ["--budget", limit] }
     for name in quantizer { words += ["--quantizer", name] }
+    if let dataset { words += ["--dataset", dataset] }
+    if let task { words += ["--task", task.rawValue] }
     if let rules { words.append(rules ? "--rules" : "--no-rules") }
     return words
   }

@@ -33,15 +33,18 @@ extension Ledger {
   }
 
   /// The flat columns of the rows with a result, by key.
-  public func summaries() throws -> [CandidateSummary] {
+  public func summaries() throws -> [CandidateSummary] { try summaries(where: "", []) }
+
+  /// The same of those rows alone for which a further condition holds.
+  func summaries(where condition: String, _ values: [String]) throws -> [CandidateSummary] {
     let columns = ["key", "name", "quantizer", "activation", "hidden_channels"]
     let sql = """
       SELECT \((columns + LedgerSchema.metricColumns).joined(separator: ", "))
-      FROM candidate WHERE failure IS NULL ORDER BY key
+      FROM candidate WHERE failure IS NULL \(condition) ORDER BY key
       """
     return try read { database in
       try Array(
-        Row.fetchCursor(database, sql: sql).map { row in
+        Row.fetchCursor(database, sql: sql, arguments: StatementArguments(values)).map { row in
           CandidateSummary(
             key: row[0], name: row[1], quantizer: row[2], activation: row[3],
             hiddenChannels: row[4], metrics: Metrics(row, from: columns.count))

@@ -75,3 +75,26 @@ public struct SweepCost: Hashable, Sendable {
     Double(2 * count * samples) * weights * weights * gram
   }
 }
+
+extension SweepCost {
+  /// One seed of a dense network with the points that go on from it, seconds.
+  ///
+  /// - Precondition: at least one point, all of one dense network.
+  func seconds(of points: [PlannedPoint]) -> Double {
+    let shape = points[0].point.architecture
+    var deepest: [String: PlannedPoint] = [:]
+    for planned in points {
+      let other = deepest[planned.recipeHash]?.point.sparsity ?? -1
+      if planned.point.sparsity > other { deepest[planned.recipeHash] = planned }
+    }
+    let chains = deepest.keys.sorted().reduce(0) { sum, hash in
+      let last = deepest[hash]!
+      return sum + chain(shape, last.point.ladder + [last.point.sparsity], last.recipe)
+    }
+    return points.reduce(dense(shape, points[0].recipe) + chains) { sum, planned in
+      sum + point
+        + (planned.point.quantizer.isNone
+          ? 0 : quantization(shape, sparsity: planned.point.sparsity, planned.recipe))
+    }
+  }
+}

@@ -121,7 +121,7 @@ final class SweepDesk: Sendable {
 
 /// Foresees how long a sweep will take: what is left costs what its like has cost in this run.
 struct SweepClock: Sendable {
-  /// Of the whole run, in the units of ``ChainCost``.
+  /// Of the whole run, in seconds as ``SweepCost`` expects them.
   var total = 0.0
   var done = 0.0
   private let start = ContinuousClock.now

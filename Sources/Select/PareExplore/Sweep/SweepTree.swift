@@ -8,7 +8,7 @@ public struct SweepTree: Sendable {
     public let key: String
     public let architecture: Architecture
     public let points: [PlannedPoint]
-    /// How long it takes, relative to other parents.
+    /// Seconds that one seed is expected to take on one core.
     public let cost: Double
   }
 
@@ -17,6 +17,7 @@ public struct SweepTree: Sendable {
   public let points: [PlannedPoint]
 
   public init(_ points: [PlannedPoint], of experiment: SweepContext) {
+    let cost = SweepCost()
     self.points = points
     var gathered: [String: [PlannedPoint]] = [:]
     var order: [String] = []
@@ -29,7 +30,7 @@ public struct SweepTree: Sendable {
       let points = gathered[key]!
       return Parent(
         key: key, architecture: points[0].point.architecture, points: points,
-        cost: ChainCost.seconds(of: points))
+        cost: cost.seconds(of: points))
     }.sorted { ($1.cost, $0.key) < ($0.cost, $1.key) }
   }
 }

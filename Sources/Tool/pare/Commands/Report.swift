@@ -47,7 +47,8 @@ struct Report: AsyncParsableCommand {
     var settings = try selection.settings()
     settings.top = top
     let report = try RunReport(
-      of: Ledger(reading: path), named: Self.name(ofLedger: path), settings,
+      of: Ledger(reading: path), named: Self.name(ofLedger: path), dataset: selection.dataset,
+      task: selection.task, settings,
       commands: commands(folder: folder))
     let (models, missing) = try report.write(to: page)
     common.progress.event("wrote \(page) and \(models) model\(models == 1 ? "" : "s")")
