@@ -1,5 +1,6 @@
 import Foundation
 import PareTrain
+import PareSignal
 import Testing
 
 @testable import PareExplore
