@@ -1,6 +1,12 @@
 import ArgumentParser
 import PareExplore
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 /// Where a sweep's experiment comes from, and where it goes.
 struct SweepSource {
   /// The experiment as YAML.
@@ -48,11 +54,11 @@ struct SweepSource {
 
   func experiment() throws -> SweepExperiment { try SweepExperiment(yaml: text, file: file) }
 
-  /// `a/b/small.yaml` is `small`; `small/experiment.yaml` too.
+  /// `a/b/small.yaml` is `small`; `small/experiment.yaml` too, wherever it is called from.
   private static func stem(of path: String) -> String {
-    let parts = path.split(separator: "/")
-    let name = parts.last.map { $0.split(separator: ".").first.map(String.init) ?? "sweep" }
-    guard name == "experiment", parts.count > 1 else { return name ?? "sweep" }
-    return String(parts[parts.count - 2])
+    let file = URL(filePath: path).standardizedFileURL
+    let name = file.deletingPathExtension().lastPathComponent
+    let folder = file.deletingLastPathComponent().lastPathComponent
+    return name == "experiment" && folder != "/" ? folder : name
   }
 }

@@ -192,6 +192,39 @@ import Testing
     }
   }
 
+  @Test func `a state that cannot be read is made again`() async throws {
+    try await withTemporaryFolder { folder in
+      let points = Array(try Self.points().prefix(2))
+      let whole = try Self.content(try await Self.sweep(points, in: folder, "a"))
+      let ledger = try Ledger(at: "\(folder)/b.sqlite")
+      let dense = Self.context.stateKey(of: points[0], levels: [], seed: 1)
+      try ledger.keepState("{ \"tuned\": 1 }", key: dense, group: "x")
+      _ = try await Sweep(Self.context, on: Self.dataset, into: ledger).run(points, jobs: 1)
+      #expect(try Self.content(ledger) == whole)
+    }
+  }
+
+  @Test func `data too short for a network fail it once and for all, not the sweep`() async throws {
+    try await withTemporaryFolder { folder in
+      // A validation split of 30 samples, shorter than the memory of the second network.
+      let short = try IQDataset.synthesized(
+        by: MemoryPolynomialAmplifier(), seed: 3, sampleCount: 150)
+      let points = try [3, 25].map { kernelSize in
+        var point = DesignPoint(
+          architecture: try Architecture(hiddenChannels: [2], kernelSize: kernelSize))
+        point.sparsity = 0
+        return PlannedPoint(point, Self.recipe, by: Self.context.key)
+      }
+      let ledger = try Ledger(at: "\(folder)/a.sqlite")
+      let sweep = Sweep(Self.context, on: short, into: ledger)
+      let summary = try await sweep.run(points, jobs: 1)
+      #expect(summary.finished + summary.failed == 2)
+      let again = try await sweep.run(points, jobs: 1)
+      #expect(again.skipped == 2 && again.finished + again.failed == 0)
+      #expect(try ledger.seedsKept().isEmpty)
+    }
+  }
+
   @Test func `states are kept for points to come only when asked`() async throws {
     try await withTemporaryFolder { folder in
       let points = Array(try Self.points().prefix(6))

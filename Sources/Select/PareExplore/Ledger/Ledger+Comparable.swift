@@ -37,6 +37,20 @@ extension Ledger {
         [origin.dataset, origin.hash, origin.task])
   }
 
+  /// What rows with a result differ in beside their points, such as `2 recipes`; empty when nothing.
+  public func mixture() throws -> [String] {
+    let counts = try read { database in
+      try Row.fetchOne(
+        database,
+        sql: """
+          SELECT count(DISTINCT generator), count(DISTINCT recipe_hash) FROM candidate
+          WHERE failure IS NULL
+          """
+      ).map { [("programs", $0[0] as Int), ("recipes", $0[1])] } ?? []
+    }
+    return counts.filter { $0.1 > 1 }.map { "\($0.1) \($0.0)" }
+  }
+
   private func origins() throws -> [(dataset: String, hash: String, task: String)] {
     try read { database in
       try Row.fetchAll(

@@ -5,6 +5,11 @@ import GRDB
 #else
   import Foundation
 #endif
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// Opens the file of a ledger, after making sure that it is one.
 struct LedgerFile {
@@ -30,10 +35,21 @@ struct LedgerFile {
       try TextFile.makeFolder(URL(filePath: path).deletingLastPathComponent().path)
     }
     return try named {
-      let queue = try DatabaseQueue(
-        path: path, configuration: configuration(largestPageCount: largestPageCount))
-      try migrate(queue)
-      return queue
+      var attempts = 0
+      while true {
+        do {
+          let queue = try DatabaseQueue(
+            path: path, configuration: configuration(largestPageCount: largestPageCount))
+          try migrate(queue)
+          return queue
+        } catch let error as DatabaseError
+          where error.resultCode == .SQLITE_ERROR && attempts < 40
+        {
+          // The tables of a ledger that another process is making came between two looks at them.
+          attempts += 1
+          usleep(50_000)
+        }
+      }
     }
   }
 
@@ -90,19 +106,26 @@ struct LedgerFile {
   private func requireLedger() throws {
     // An empty file is what is left of one that was being made, and nobody's.
     guard try size() > 0 else { return }
-    let owner: Int32
-    do {
-      owner = try self.owner(of: immutable)
-    } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
-      // An SQLite that was built without such addresses.
-      owner = try named { try self.owner(of: path) }
-    } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
-      throw ExploreError(error, ledger: path)
-    } catch is DatabaseError {
-      // Damaged, or in the middle of a transaction: whoever opens it properly can tell.
-      return
-    }
-    guard owner == Self.applicationID else { throw foreign() }
+    var owner: Int32
+    var looks = 0
+    repeat {
+      do {
+        owner = try self.owner(of: immutable)
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
+        // An SQLite that was built without such addresses.
+        owner = try named { try self.owner(of: path) }
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
+        throw ExploreError(error, ledger: path)
+      } catch is DatabaseError {
+        // Damaged, or in the middle of a transaction: whoever opens it properly can tell.
+        return
+      }
+      if owner == Self.applicationID { return }
+      // Another process may be making the ledger, and its name not be in the header yet; then there is a journal.
+      looks += 1
+      usleep(50_000)
+    } while looks < 2 || (looks < 40 && TextFile.exists("\(path)-journal"))
+    throw foreign()
   }
 
   private func owner(of path: String) throws -> Int32 {

@@ -36,7 +36,7 @@ public enum Metric: String, Hashable, Sendable, Codable, CaseIterable {
   /// Convolutions, the output layer included (the paper's hidden layers).
   case convolutions
   case kernelSize
-  /// Fraction of the weights that was pruned away.
+  /// Fraction of the weights that pruning was asked to remove.
   case sparsity
 
   /// What follows a figure in a table; empty for a count.

@@ -7,7 +7,7 @@ import PareTrain
 
 /// One seed of one dense parent: trained once, pruned level by level, each level quantized for every point that wants it.
 ///
-/// Every state and every result is in the ledger before the next begins; what is there already is not done again.
+/// Every state and every result goes to the ledger at once; what is there already is not done again.
 struct ChainRun: Sendable {
   let parent: SweepTree.Parent
   let seed: UInt64
@@ -29,10 +29,12 @@ struct ChainRun: Sendable {
     let ordered = points.sorted { order($0).lexicographicallyPrecedes(order($1)) }
     for planned in ordered {
       try Task.checkCancellation()
-      let start = ContinuousClock.now
+      var start = ContinuousClock.now
       let result: SeedResult
       do {
         let trained = try await state(of: planned, levels: levels(of: planned), in: &memory)
+        // What points share is nobody's own time.
+        start = ContinuousClock.now
         let outcome = try await quantized(trained.tuned, planned)
         result = SeedResult(
           key: planned.key,
@@ -71,8 +73,8 @@ struct ChainRun: Sendable {
     if let last = memory.last, last.key == key { return last.level }
     if let failure = memory.failures[key] { throw failure }
     let level: PrunedLevel
-    if let text = try sweep.ledger.state(key) {
-      level = try JSONText.decode(PrunedLevel.self, from: text, file: sweep.ledger.path)
+    if let kept = try keptState(key) {
+      level = kept
     } else {
       do {
         level = try await made(planned, levels, &memory)
@@ -84,6 +86,16 @@ struct ChainRun: Sendable {
     }
     memory.last = (key, level)
     return level
+  }
+
+  /// A state that cannot be read is made again, as if it were not there.
+  private func keptState(_ key: String) throws -> PrunedLevel? {
+    guard let text = try sweep.ledger.state(key) else { return nil }
+    do {
+      return try JSONText.decode(PrunedLevel.self, from: text, file: sweep.ledger.path)
+    } catch is JSONTextError {
+      return nil
+    }
   }
 
   private func made(

@@ -17,20 +17,36 @@ extension Sweep {
   }
 
   /// Makes the row of a point whose seeds are all in.
+  ///
+  /// A network that cannot be compiled has failed like one that cannot be trained.
   func finish(_ planned: PlannedPoint) throws -> Candidate {
     let kept = try ledger.seedResults(of: planned.key)
     let results = seeds(of: planned).compactMap { seed in kept.first { $0.score.seed == seed } }
     precondition(!results.isEmpty, "no seed of \(planned.key) is in the ledger")
     let succeeded = results.filter { $0.model != nil }
     let best = succeeded.min { $0.score.nmse! < $1.score.nmse! }
-    let model = try best.map { try modelText(of: $0, beside: succeeded) }
+    guard let best else {
+      return try keep(planned, results, failure: results[0].score.failure)
+    }
+    do {
+      let model = try modelText(of: best, beside: succeeded)
+      let metrics = try metrics(of: planned, best, model)
+      return try keep(planned, results, best, metrics, model)
+    } catch let error as any PareError where !(error is ExploreError) {
+      return try keep(planned, results, failure: error.message)
+    }
+  }
+
+  private func keep(
+    _ planned: PlannedPoint, _ results: [SeedResult], _ best: SeedResult? = nil,
+    _ metrics: Metrics? = nil, _ model: ModelFile? = nil, failure: String? = nil
+  ) throws -> Candidate {
     let candidate = Candidate(
       key: planned.key, point: planned.point, dataset: context.dataset,
       datasetHash: context.key.datasetHash, task: context.key.task, recipeHash: planned.recipeHash,
       seeds: results.map(\.score), bestSeed: best?.score.seed,
-      metrics: try metrics(of: planned, best, model),
-      failure: best == nil ? results[0].score.failure : nil, generator: context.key.generator,
-      host: context.host, finishedAt: Date.now.ISO8601Format(),
+      metrics: metrics ?? Metrics(ofShape: planned.point), failure: failure,
+      generator: context.key.generator, host: context.host, finishedAt: Date.now.ISO8601Format(),
       seconds: results.reduce(0) { $0 + $1.seconds })
     try ledger.finish(candidate, recipe: planned.recipe, model: model?.json)
     return candidate
@@ -50,9 +66,8 @@ extension Sweep {
   }
 
   private func metrics(
-    of planned: PlannedPoint, _ best: SeedResult?, _ model: ModelFile?
+    of planned: PlannedPoint, _ best: SeedResult, _ model: ModelFile
   ) throws -> Metrics {
-    guard let best, let model else { return Metrics(ofShape: planned.point) }
     var metrics = try Metrics(of: model, stimulus: stimulus)
     metrics[.nmse] = best.score.nmse
     metrics[.testNMSE] = best.score.testNMSE

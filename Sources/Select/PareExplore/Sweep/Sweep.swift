@@ -34,6 +34,8 @@ public struct Sweep: Sendable {
     public var points = 0
     /// Found in the ledger.
     public var skipped = 0
+    /// Those of them that have failed.
+    public var skippedFailed = 0
     public var finished = 0
     public var failed = 0
     /// Of all these points.
@@ -42,6 +44,7 @@ public struct Sweep: Sendable {
     mutating func add(_ other: Summary) {
       points += other.points
       skipped += other.skipped
+      skippedFailed += other.skippedFailed
       finished += other.finished
       failed += other.failed
     }
@@ -94,7 +97,8 @@ public struct Sweep: Sendable {
     try ledger.flush()
     if !keepsStates { try ledger.forgetStates() }
     return Summary(
-      points: points.count, skipped: skipped + skippedFailed, finished: desk.counts.finished,
+      points: points.count, skipped: skipped + skippedFailed, skippedFailed: skippedFailed,
+      finished: desk.counts.finished,
       failed: desk.counts.failed, front: desk.front)
   }
 }

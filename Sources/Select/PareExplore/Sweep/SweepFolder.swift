@@ -1,3 +1,4 @@
+import PareNumerics
 public import PareSignal
 import PareText
 
@@ -18,7 +19,8 @@ public struct SweepFolder: Sendable {
     try await RunFolder(path).locked(work)
   }
 
-  /// Writes down what is swept, so that the folder alone can be swept again, and with what.
+  /// Writes down what is swept, so that the folder alone can be swept again, and with what; another experiment that was
+  /// there is kept as `experiment-HASH.yaml`.
   public func keep(
     _ yaml: String, on dataset: IQDataset, _ context: SweepContext
   ) throws(ExploreError) {
@@ -26,7 +28,16 @@ public struct SweepFolder: Sendable {
       generator: context.key.generator, dataset: context.dataset,
       datasetHash: context.key.datasetHash)
     for (file, text) in [(experimentFile, yaml), (environmentFile, environment.json)] {
-      if TextFile.exists(file), try TextFile.read(file) == text { continue }
+      if TextFile.exists(file) {
+        let before = try TextFile.read(file)
+        if before == text { continue }
+        // Rows of an earlier experiment stay in the ledger, and so does what they were made by.
+        if file == experimentFile {
+          var hash = StableHash()
+          hash.combine(before)
+          try TextFile.write(before, to: "\(path)/experiment-\(hash.hex).yaml")
+        }
+      }
       try TextFile.write(text, to: file)
     }
   }

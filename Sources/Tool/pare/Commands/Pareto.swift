@@ -30,7 +30,13 @@ struct Pareto: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try settings()
-    let candidates = try selection.candidates(in: Ledger(reading: Ledger.path(ofRun: run)))
+    let ledger = try Ledger(reading: Ledger.path(ofRun: run))
+    let candidates = try selection.candidates(in: ledger)
+    let mixture = try ledger.mixture()
+    if !mixture.isEmpty {
+      common.progress.event(
+        "note: rows of \(mixture.joined(separator: " and ")) are compared with each other")
+    }
     let report = SelectionReport(try Selection(of: candidates, settings))
     Console.result(
       common.json ? JSONText.encode(report) : report.text(withRemovals: common.verbose))

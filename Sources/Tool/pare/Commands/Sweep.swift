@@ -54,6 +54,7 @@ struct Sweep: AsyncParsableCommand {
     var ledger: String
     var points: Int
     var skipped: Int
+    var skippedFailed: Int
     var finished: Int
     var failed: Int
     var seconds: Double
@@ -104,7 +105,8 @@ struct Sweep: AsyncParsableCommand {
         .run(plan, jobs: jobs.count) { lines.report($0) }
       let report = Report(
         run: source.folder.path, ledger: ledger.path, points: summary.points,
-        skipped: summary.skipped, finished: summary.finished, failed: summary.failed,
+        skipped: summary.skipped, skippedFailed: summary.skippedFailed, finished: summary.finished,
+        failed: summary.failed,
         seconds: (ContinuousClock.now - start) / .seconds(1), front: summary.front.members)
       Console.result(common.json ? JSONText.encode(report) : Self.table(report))
     }
@@ -119,8 +121,8 @@ struct Sweep: AsyncParsableCommand {
     var table = TextTable([("nnz", .right), ("validation NMSE dB, integers", .right)])
     for member in report.front { table.add(["\(member.nnz)", member.nmse.fixed(2)]) }
     let failures =
-      report.failed > 0
-      ? "\n\(report.failed) points failed: pare ledger show \(report.run); --retry-failed tries them again"
+      report.failed + report.skippedFailed > 0
+      ? "\n\(report.failed + report.skippedFailed) points failed: pare ledger show \(report.run); --retry-failed tries them again"
       : ""
     return """
       \(table.text)
