@@ -51,11 +51,19 @@ public struct Sweep: Sendable {
   }
 
   public init(_ context: SweepContext, on dataset: IQDataset, into ledger: Ledger) {
+    self.init(
+      context, on: dataset, into: ledger, stimulus: ActivityStimulus(deployedIn: dataset))
+  }
+
+  init(
+    _ context: SweepContext, on dataset: IQDataset, into ledger: Ledger,
+    stimulus: ActivityStimulus
+  ) {
     self.context = context
     self.dataset = dataset
     self.ledger = ledger
+    self.stimulus = stimulus
     splits = dataset.sampleSplits(for: context.key.task)
-    stimulus = ActivityStimulus(deployedIn: dataset)
   }
 
   /// Works out all points that the ledger lacks.
