@@ -4,9 +4,17 @@ import PareNumerics
 public struct PipelineOptions: Hashable, Sendable, Codable {
   /// Whether every input passes a register before its first use, so that no path starts at a port.
   public var registersInputs: Bool
+  /// What the logic is built of.
+  public var family: LogicFamily
+  /// The clock to reach, in Hz; nil puts a register behind every adder, limit, product and table.
+  public var clockHz: Double?
 
-  public init(registersInputs: Bool = true) {
+  public init(
+    registersInputs: Bool = true, family: LogicFamily = .generic, clockHz: Double? = nil
+  ) {
     self.registersInputs = registersInputs
+    self.family = family
+    self.clockHz = clockHz
   }
 }
 
