@@ -36,19 +36,24 @@ public struct DesignSimulation: Sendable {
   }
 
   public let summary: Summary
-  /// Results of the simulated Verilog, read from what the testbench wrote: `[stimulus][output][time]`.
+  /// Results of the simulated hardware, read from what the testbench wrote: `[stimulus][output][time]`.
   public let outputs: [[[Int64]]]
 }
 
 extension DesignFolder {
+  /// The pipeline that the sources in the folder were written from.
+  public func pipeline() throws -> PipelinedDatapath {
+    try datapath.pipelined(manifest.options.pipelineOptions(manifest.family))
+  }
+
   /// Words at the corners of the input formats, and seeded noise over their whole range.
-  public func cornerStimulus(randomCount: Int = 4096) -> Stimulus {
-    let corners = CornerStimulus(for: datapath, randomCount: randomCount)
+  public func cornerStimulus(randomCount: Int = 4096) throws -> Stimulus {
+    let corners = CornerStimulus(for: try source.lowered(), randomCount: randomCount)
     return Stimulus(
       name: "corner words and noise", words: corners.channels, segments: corners.segments)
   }
 
-  /// Simulates the Verilog in the folder and compares every output with the integer model.
+  /// Simulates the sources in the folder and compares every output with the integer model.
   ///
   /// - Throws: ``ExploreError`` with code `.simulationMismatch` that names the first bad sample; `ToolError` when the simulator
   ///   does not take the design.
@@ -57,15 +62,14 @@ extension DesignFolder {
     onProgress: ToolProgressHandler? = nil
   ) async throws -> DesignSimulation {
     precondition(!stimuli.isEmpty, "nothing to simulate")
-    let vectors = stimuli.map { stimulus in
-      TestVectors(
-        inputs: stimulus.words,
-        outputs: source.run(stimulus.words, segments: stimulus.segments),
-        segments: stimulus.segments)
+    let lanes = Lanes(manifest.options.samplesPerClock)
+    let vectors = stimuli.map {
+      lanes.vectors($0.words, segments: $0.segments, model: source)
     }
     let all = vectors.dropFirst().reduce(vectors[0]) { $0.appending($1) }
-    let pipeline = try datapath.pipelined()
-    let generated = try pipeline.verilog(named: manifest.top, vectors: all)
+    let pipeline = try pipeline()
+    let generated = try pipeline.source(
+      in: manifest.language, named: manifest.top, header: "", vectors: all)
     let bundle = SourceBundle(
       top: manifest.top, design: try rtl().design, testbench: generated.testbench)
     let folder = Folder("\(path)/sim")
@@ -74,7 +78,7 @@ extension DesignFolder {
     guard result.passed else { throw mismatch(result, stimuli) }
     let summary = DesignSimulation.Summary(
       design: manifest.top, simulator: result.tool.rawValue, version: result.toolVersion,
-      samples: result.report.samples ?? 0,
+      samples: stimuli.reduce(0) { $0 + $1.count },
       stimuli: stimuli.map { "\($0.name): \($0.count)" }, buildSeconds: result.buildSeconds,
       runSeconds: result.runSeconds)
     let text = try TextFile.read(folder.file(PipelinedDatapath.resultsFile))
@@ -89,9 +93,11 @@ extension DesignFolder {
         kind: .failed)
     }
     var outputs: [[[Int64]]] = []
-    for stimulus in stimuli {
-      outputs.append(results.map { Array($0.prefix(stimulus.count)) })
-      results = results.map { Array($0.dropFirst(stimulus.count)) }
+    for (stimulus, vectors) in zip(stimuli, vectors) {
+      outputs.append(
+        lanes.samples(
+          results.map { Array($0.prefix(vectors.count)) }, segments: stimulus.segments))
+      results = results.map { Array($0.dropFirst(vectors.count)) }
     }
     try TextFile.write(JSONText.encode(summary), to: "\(path)/sim/simulation.json")
     return DesignSimulation(summary: summary, outputs: outputs)
@@ -108,14 +114,15 @@ extension DesignFolder {
         if segment < stimulus.segments.count { break }
         segment -= stimulus.segments.count
       }
-      let sample = owner.segments[segment].lowerBound + first.sample
+      let sample =
+        owner.segments[segment].lowerBound + first.sample * manifest.options.samplesPerClock
       place =
         "first in '\(owner.name)', sample \(sample), port \(first.port): expected "
         + "\(first.expected), got \(first.got)"
     }
     return ExploreError(
       .simulationMismatch,
-      "\(path): the Verilog differs from the integer model in \(count) words; \(place)",
+      "\(path): the \(manifest.language == .vhdl ? "VHDL" : "Verilog") differs from the integer model in \(count) words; \(place)",
       hint: "vectors and log are in \(path)/sim; segment and sample are in \(result.log)",
       kind: .failed)
   }

@@ -10,9 +10,9 @@ import PareTools
   import Foundation
 #endif
 
-/// A compiled design on disk: its source, its datapath, its Verilog and a manifest.
+/// A compiled design on disk: its source, its datapath, its hardware and a manifest.
 ///
-///     manifest.json   model.json or taps.json   datapath.txt   rtl/   tb/   then sim/ and synth/
+///     manifest.json   model.json or taps.json   datapath.txt   rtl/   tb/   README.txt   then sim/ and synth/
 public struct DesignFolder: Sendable {
   public let path: String
   public let manifest: DesignManifest
@@ -20,84 +20,13 @@ public struct DesignFolder: Sendable {
   /// The datapath after all passes, as in `datapath.txt`.
   public let datapath: Datapath
 
-  /// What to compile for.
-  public struct Options: Sendable, Hashable {
-    public var name = "dpd"
-    public var targets = ["zcu104", "ecp5"]
-    public var clockMHz = 150.0
-    public var generator: String
-
-    public init(generator: String) { self.generator = generator }
-  }
-
-  /// Compiles a source into a folder.
-  ///
-  /// The folder appears whole or not at all. One that holds the same design already is left alone, with the results of
-  /// later stages in it; one that holds another design is replaced; one that is no design folder is refused.
-  ///
-  /// - Throws: ``ExploreError``, `DatapathError`, `RTLError`.
-  public static func compile(
-    _ source: DesignSource, options: Options, to path: String
-  ) throws -> DesignFolder {
-    guard !path.isEmpty else {
-      throw ExploreError(
-        .designFolder(path: path), "the path of the design folder is empty", hint: "name a folder",
-        kind: .usage)
-    }
-    let lowered = try source.lowered()
-    let datapath = try lowered.optimized(by: .standard)
-    let pipeline = try datapath.pipelined()
-    let corners = CornerStimulus(for: datapath)
-    let bundle = try pipeline.verilog(
-      named: options.name, header: header(source, options, digits: lowered.statistics.digitCount),
-      vectors: TestVectors(
-        inputs: corners.channels, outputs: source.run(corners.channels, segments: corners.segments),
-        segments: corners.segments))
-    let sourceText = try source.json()
-    let manifest = manifest(
-      source, sourceText: sourceText, options: options, pipeline: pipeline, bundle: bundle,
-      vectorCount: corners.channels[0].count)
-    let files =
-      [
-        SourceFile(path: "manifest.json", text: JSONText.encode(manifest)),
-        SourceFile(path: source.fileName, text: sourceText),
-        SourceFile(path: "datapath.txt", text: datapath.description),
-      ] + bundle.design.map { SourceFile(path: "rtl/\($0.path)", text: $0.text) }
-      + bundle.testbench.map { SourceFile(path: "tb/\($0.path)", text: $0.text) }
-    // A slash at the end, as a shell completes it, would put the neighbour folder inside.
-    let folder = Folder(path).path
-    try write(files, to: folder)
-    return DesignFolder(path: path, manifest: manifest, source: source, datapath: datapath)
-  }
-
-  private static func manifest(
-    _ source: DesignSource, sourceText: String, options: Options, pipeline: PipelinedDatapath,
-    bundle: SourceBundle, vectorCount: Int
-  ) -> DesignManifest {
-    let datapath = pipeline.datapath
-    let testbench = bundle.testbench.map { "tb/\($0.path)" }
-    return DesignManifest(
-      schemaVersion: DesignManifest.currentSchema, kind: source.kind, generator: options.generator,
-      top: options.name, language: "verilog", files: bundle.design.map { "rtl/\($0.path)" },
-      testbench: .init(
-        top: "tb_\(options.name)", files: testbench.filter { $0.hasSuffix(".v") },
-        vectors: testbench.filter { !$0.hasSuffix(".v") }, sampleCount: vectorCount),
-      targets: options.targets, clockMHz: options.clockMHz,
-      inputs: zip(datapath.inputs, source.inputFormats).map { .init(name: $0, format: $1) },
-      outputs: datapath.outputs.map { .init(name: $0.name, format: datapath[$0.wire].format) },
-      latencyClocks: pipeline.latency + datapath.lookAhead,
-      lookAheadSamples: datapath.lookAhead, registerBits: pipeline.registerBits,
-      statistics: datapath.statistics, source: source.fileName, summary: source.summary,
-      sourceHash: hash(sourceText))
-  }
-
-  private static func hash(_ text: String) -> String {
+  static func hash(_ text: String) -> String {
     var hash = StableHash()
     hash.combine(text)
     return hash.hex
   }
 
-  private init(path: String, manifest: DesignManifest, source: DesignSource, datapath: Datapath) {
+  init(path: String, manifest: DesignManifest, source: DesignSource, datapath: Datapath) {
     self.path = path
     self.manifest = manifest
     self.source = source
@@ -151,13 +80,16 @@ public struct DesignFolder: Sendable {
     }
     guard manifest.clockMHz > 0 else { throw fault("a clock of \(manifest.clockMHz) MHz") }
     guard !manifest.files.isEmpty, Set(manifest.files).count == manifest.files.count else {
-      throw fault("the list of Verilog files is empty or names one twice")
+      throw fault("the list of source files is empty or names one twice")
     }
     var formats = Array(repeating: WordFormat?.none, count: datapath.inputs.count)
     for node in datapath.nodes {
       if case .input(let channel) = node.op { formats[channel] = node.format }
     }
-    guard formats == source.inputFormats.map(Optional.some) else {
+    let wanted = source.inputFormats.flatMap {
+      Array(repeating: WordFormat?.some($0), count: manifest.options.samplesPerClock)
+    }
+    guard formats == wanted else {
       throw fault("\(manifest.source) and datapath.txt have different inputs")
     }
   }
@@ -173,15 +105,8 @@ public struct DesignFolder: Sendable {
       })
   }
 
-  private static func header(
-    _ source: DesignSource, _ options: Options, digits: Int
-  ) -> String {
-    "generated by \(options.generator) from \(source.fileName)\n"
-      + "\(source.summary), \(digits) signed digits, one sample per clock"
-  }
-
   /// Writes the files beside the folder, then lets them take its place.
-  private static func write(_ files: [SourceFile], to path: String) throws {
+  static func write(_ files: [SourceFile], to path: String) throws {
     if TextFile.exists("\(path)/manifest.json") {
       if files.allSatisfy({ (try? TextFile.read("\(path)/\($0.path)")) == $0.text }) { return }
     } else if TextFile.exists(path) {

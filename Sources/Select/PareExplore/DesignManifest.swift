@@ -4,7 +4,7 @@ public import PareNumerics
 /// `manifest.json`: what a design folder holds and how its hardware behaves, enough to build and check it without Pare.
 /// `docs/design-folder.md` is the specification.
 public struct DesignManifest: Hashable, Sendable, Codable {
-  public static let currentSchema = 1
+  public static let currentSchema = 2
 
   /// What the design is made from.
   public enum Kind: String, Hashable, Sendable, Codable {
@@ -22,40 +22,57 @@ public struct DesignManifest: Hashable, Sendable, Codable {
   public struct Testbench: Hashable, Sendable, Codable {
     /// Name of its top module.
     public let top: String
-    /// Verilog files in compile order, to be read after the design.
+    /// Source files in compile order, to be read after the design.
     public let files: [String]
     /// Files that it reads from its working folder.
     public let vectors: [String]
-    /// Samples that it feeds.
+    /// Clocks with samples that it feeds.
     public let sampleCount: Int
+  }
+
+  /// What the delay model of the family says; an estimate.
+  public struct Timing: Hashable, Sendable, Codable {
+    /// Clock that the slowest path allows.
+    public let modelMHz: Double
+    /// The clock that was asked for; absent when the design has a register behind every row.
+    public let clockMHz: Double?
+    /// Paths that are slower than the clock that was asked for, the slowest first.
+    public let missed: [String]
   }
 
   public let schemaVersion: Int
   public let kind: Kind
-  /// Program and version that wrote the folder.
-  public let generator: String
+  /// What the design was compiled with; the same source and options give the same files.
+  public let options: CompileOptions
+  /// What logic it is built of.
+  public let family: LogicFamily
   /// Name of the top module.
   public let top: String
-  public let language: String
-  /// Verilog files of the design in compile order.
+  /// Source files of the design in compile order.
   public let files: [String]
   public let testbench: Testbench
-  /// Devices that it is meant for, as `pare implement` takes them.
-  public let targets: [String]
+  /// Constraints, scripts for vendor tools, the stream wrapper and README.txt.
+  public let project: [String]
+  /// The clock that constraints ask for.
   public let clockMHz: Double
   public let inputs: [Port]
   public let outputs: [Port]
-  /// Accepted samples (clocks, at one sample a clock) from an input to its output, look-ahead included.
+  /// Clocks with a sample from an input to its output, look-ahead included.
   public let latencyClocks: Int
-  /// The part of it that the algorithm asks for; the rest are registers.
+  /// The part of it that the algorithm asks for, in samples; the rest are registers.
   public let lookAheadSamples: Int
   /// Flip-flops that the pipeline and the delay lines need.
   public let registerBits: Int
   public let statistics: DatapathStatistics
+  public let timing: Timing
   /// File in the folder that the design was compiled from, and that it must equal.
   public let source: String
   /// One line about the source.
   public let summary: String
   /// `StableHash` of the source's text, sixteen hexadecimal digits.
   public let sourceHash: String
+
+  public var language: CompileOptions.Language { options.language }
+  public var targets: [String] { options.targets }
+  public var generator: String { options.generator }
 }

@@ -19,7 +19,6 @@ public struct Demo: Sendable {
     public var seeds: [UInt64] = [1, 2, 3, 4, 5, 6]
     /// The design that is built has at most so many non-zero weights.
     public var largestNonZeroCount = 60
-    public var clockMHz = 150.0
     public var routingSeeds = [1, 2, 3]
     public var generator: String
 

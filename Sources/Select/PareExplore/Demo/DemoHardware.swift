@@ -39,19 +39,39 @@ struct DemoHardware: Sendable {
     splits: SampleSplits
   ) async throws -> DemoReport {
     let model = try ModelFile(json: picked.point.model, file: "the picked model")
+    var built: [Built] = []
+    for device in devices {
+      built.append(try await build(model, for: device, data: data, splits: splits))
+    }
+    return report(picked, model: model, training: training, data: data, built: built)
+  }
+
+  /// One network as the gates of one family, with all that was measured on them.
+  private struct Built {
+    let device: Device
+    let design: DesignFolder
+    let compileSeconds: Double
+    let simulated: Stage<Simulated>
+    let qor: Stage<Implemented>
+  }
+
+  private func build(
+    _ model: ModelFile, for device: Device, data: Demo.Data, splits: SampleSplits
+  ) async throws -> Built {
     let start = ContinuousClock().now
-    var options = DesignFolder.Options(generator: demo.plan.generator)
-    options.clockMHz = demo.plan.clockMHz
+    var options = CompileOptions(generator: demo.plan.generator)
+    options.targets = [device.name]
     let design = try DesignFolder.compile(
-      .model(model), options: options, to: "\(demo.folder.path)/design")
-    let compileSeconds = start.duration(to: ContinuousClock().now).inSeconds
+      .model(model), options: options, to: "\(demo.folder.path)/design-\(device.name)")
+    let seconds = start.duration(to: ContinuousClock().now).inSeconds
     demo.onEvent(
-      .note("compile: \(design.manifest.summary), \(design.manifest.statistics.adderCount) adders"))
+      .note(
+        "compile for \(device.name): \(design.manifest.summary), "
+          + "\(design.manifest.statistics.adderCount) adders"))
     let simulated = try await simulate(design, model: model, data: data, splits: splits)
-    let qor = try await implement(design)
-    return report(
-      picked, model: model, training: training, data: data, design: design,
-      compileSeconds: compileSeconds, simulated: simulated, qor: qor)
+    return Built(
+      device: device, design: design, compileSeconds: seconds, simulated: simulated,
+      qor: try await implement(design, on: device))
   }
 
   /// The text of everything that decides what a tool makes of the design.
@@ -66,8 +86,10 @@ struct DemoHardware: Sendable {
       try designKey(design) + [
         simulator.tool.version, data.name, StableHash.hex(data.dataset.stableHash),
       ]
-    let stage = try await demo.folder.stage("simulation", key: key, onDamage: note) {
-      let stimuli = [design.cornerStimulus()] + (try design.stimuli(from: data.dataset))
+    let stage = try await demo.folder.stage(
+      "simulation-\(design.manifest.targets[0])", key: key, onDamage: note
+    ) {
+      let stimuli = [try design.cornerStimulus()] + (try design.stimuli(from: data.dataset))
       let simulation = try await design.simulate(stimuli, with: simulator, onProgress: tell)
       guard let test = stimuli.firstIndex(where: { $0.name == "test" }) else {
         preconditionFailure("no test split among \(stimuli.map(\.name))")
@@ -84,19 +106,25 @@ struct DemoHardware: Sendable {
     return stage
   }
 
-  private func implement(_ design: DesignFolder) async throws -> Stage<Implemented> {
+  private func implement(
+    _ design: DesignFolder, on device: Device
+  ) async throws -> Stage<Implemented> {
     let options = RoutingOptions(
-      frequencyMHz: demo.plan.clockMHz, seeds: demo.plan.routingSeeds, jobs: demo.jobs)
+      frequencyMHz: design.manifest.clockMHz, seeds: demo.plan.routingSeeds, jobs: demo.jobs)
     let key =
       try designKey(design) + ["\(options.seeds)", "\(options.frequencyMHz)"]
       + toolchain.tools.map { "\($0.name.rawValue) \($0.version)" }
-    let stage = try await demo.folder.stage("implementation", key: key, onDamage: note) {
+    let stage = try await demo.folder.stage(
+      "implementation-\(device.name)", key: key, onDamage: note
+    ) {
       let records = try await design.implement(
-        on: devices, with: toolchain, options: options, onProgress: tell
+        on: [device], with: toolchain, options: options, onProgress: tell
       ).records
       return Implemented(records: records, seconds: records.map(\.seconds))
     }
-    note("implement: synthesis for ZCU104 and ECP5, place and route for ECP5" + kept(stage.wasKept))
+    note(
+      "implement: synthesis\(device.ecp5 == nil ? "" : ", place and route") for \(device.name)"
+        + kept(stage.wasKept))
     return stage
   }
 
@@ -108,8 +136,7 @@ struct DemoHardware: Sendable {
 
   private func report(
     _ picked: Demo.Training.Point, model: ModelFile, training: Demo.Training, data: Demo.Data,
-    design: DesignFolder, compileSeconds: Double, simulated: Stage<Simulated>,
-    qor: Stage<Implemented>
+    built: [Built]
   ) -> DemoReport {
     let point = picked.point
     let pare = demo.plan.generator
@@ -145,31 +172,7 @@ struct DemoHardware: Sendable {
       $0.testNMSEdB = model.training?.fixedTestNMSEdB
       $0.nonZeroCount = model.fixed.nonZeroCount
     }
-    add("compile", source: pare) {
-      $0.adders = design.manifest.statistics.adderCount
-      $0.latencySamples = design.manifest.latencyClocks
-      $0.seconds = compileSeconds
-    }
-    let simulation = simulated.value.summary
-    add("RTL, simulated", source: "\(simulation.simulator) \(simulation.version)") {
-      $0.testNMSEdB = simulated.value.testNMSEdB
-      $0.latencySamples = design.manifest.latencyClocks
-      $0.seconds = simulated.seconds
-      $0.wasKept = simulated.wasKept
-    }
-    for (record, seconds) in zip(qor.value.records, qor.value.seconds)
-    where record.stage != .costModel {
-      let step = record.stage == .synthesis ? "synthesis" : "place and route"
-      add("\(step), \(record.target)", source: "\(record.tool) \(record.version)") {
-        $0.lut = record[.lut].map { Int($0) }
-        $0.ff = record[.ff].map { Int($0) }
-        $0.dsp = record[.dsp].map { Int($0) }
-        $0.fmaxMHz = record[.fmaxMHz]
-        $0.latencySamples = record[.latencyClocks].map { Int($0) }
-        $0.seconds = seconds
-        $0.wasKept = qor.wasKept
-      }
-    }
+    for part in built { add(part, to: &rows) }
     return DemoReport(
       dataset: data.name, isSynthetic: data.isSynthetic,
       points: training.points.map {
@@ -179,9 +182,45 @@ struct DemoHardware: Sendable {
           validationNMSEdB: $0.point.validationNMSEdB, testNMSEdB: $0.point.testNMSEdB,
           isPicked: $0.point.model == point.model)
       },
-      picked: "\(design.manifest.summary), pruned \((point.sparsity * 100).fixed(0)) %", rows: rows,
-      comparedSamples: simulation.samples,
-      routedMHz: qor.value.records.flatMap { $0.seeds.compactMap(\.fmaxMHz) },
+      picked: "\(built[0].design.manifest.summary), pruned \((point.sparsity * 100).fixed(0)) %",
+      rows: rows,
+      comparedSamples: built.reduce(0) { $0 + $1.simulated.value.summary.samples },
+      routedMHz: built.flatMap(\.qor.value.records).flatMap { $0.seeds.compactMap(\.fmaxMHz) },
       folder: demo.folder.path)
+  }
+
+  private func add(_ part: Built, to rows: inout [DemoReport.Row]) {
+    let manifest = part.design.manifest
+    let name = part.device.name
+    func add(_ step: String, source: String, _ fill: (inout DemoReport.Row) -> Void) {
+      var row = DemoReport.Row("\(step), \(name)", source: source)
+      fill(&row)
+      rows.append(row)
+    }
+    add("compile", source: demo.plan.generator) {
+      $0.adders = manifest.statistics.adderCount
+      $0.latencySamples = manifest.latencyClocks
+      $0.seconds = part.compileSeconds
+    }
+    let simulation = part.simulated.value.summary
+    add("RTL, simulated", source: "\(simulation.simulator) \(simulation.version)") {
+      $0.testNMSEdB = part.simulated.value.testNMSEdB
+      $0.latencySamples = manifest.latencyClocks
+      $0.seconds = part.simulated.seconds
+      $0.wasKept = part.simulated.wasKept
+    }
+    for (record, seconds) in zip(part.qor.value.records, part.qor.value.seconds)
+    where record.stage != .costModel {
+      let step = record.stage == .synthesis ? "synthesis" : "place and route"
+      add(step, source: "\(record.tool) \(record.version)") {
+        $0.lut = record[.lut].map { Int($0) }
+        $0.ff = record[.ff].map { Int($0) }
+        $0.dsp = record[.dsp].map { Int($0) }
+        $0.fmaxMHz = record[.fmaxMHz]
+        $0.latencySamples = record[.latencyClocks].map { Int($0) }
+        $0.seconds = seconds
+        $0.wasKept = part.qor.wasKept
+      }
+    }
   }
 }

@@ -7,22 +7,42 @@ import PareText
 /// `pare compile`: from a model or filter taps to Verilog.
 struct Compile: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Compile a model, or integer filter taps, to multiplierless Verilog.",
+    abstract: "Compile a model, or integer filter taps, to multiplierless Verilog or VHDL.",
     discussion: """
-      Writes a design folder: manifest.json, the source, datapath.txt, rtl/ and tb/. Go on with 'pare simulate' and 'pare implement'.
+      Writes a design folder: manifest.json, the source, datapath.txt, rtl/, tb/, constraints and project scripts, README.txt. Go on with \
+      'pare simulate', 'pare verify' and 'pare implement'.
       """)
 
   @Argument(help: "model.json, or a filter bank such as Examples/fir/taps.json.")
   var source: String
 
-  @Option(help: "Device to compile for; may be repeated. \(Self.targetHelp)")
-  var target: [String] = ["zcu104", "ecp5"]
+  @Option(
+    help:
+      "Device to compile for; several, given one by one, must be of one family. \(Self.targetHelp)")
+  var target: [String] = ["zcu104"]
 
-  @Option(name: .customLong("clock"), help: "Clock to aim for in MHz.")
-  var clockMHz = 150.0
+  @Option(
+    name: .customLong("clock"),
+    help: "Clock in MHz to pipeline for; a register behind every row of adders unless given.")
+  var clockMHz: Double?
 
   @Option(help: "Hardware language.")
-  var language = HardwareLanguage.verilog
+  var language = CompileOptions.Language.verilog
+
+  @Option(help: "How long to search for a small adder graph.")
+  var effort = Effort.normal
+
+  @Option(help: "Seed of that search.")
+  var seed: UInt64 = 1
+
+  @Option(help: "Samples that come in with one clock: 1, 2, 4 or 8.")
+  var samplesPerClock = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "What multiplies by constants: 'shift-add', 'dsp', or layers for DSP blocks such as l0,l2.",
+      valueName: "shift-add|dsp|layers"))
+  var multipliers = "shift-add"
 
   @Option(help: "Name of the top module.")
   var name: String?
@@ -35,15 +55,33 @@ struct Compile: AsyncParsableCommand {
   static let targetHelp = "Known: ecp5, \(Device.all.map(\.name).joined(separator: ", "))."
 
   func validate() throws {
-    guard clockMHz > 0, clockMHz <= 2000 else {
+    if let clockMHz, !(clockMHz > 0 && clockMHz <= 2000) {
       throw ValidationError("--clock is \(clockMHz) MHz; give more than 0, at most 2000")
+    }
+    guard CompileOptions.samplesPerClockChoices.contains(samplesPerClock) else {
+      throw ValidationError("--samples-per-clock is \(samplesPerClock); give 1, 2, 4 or 8")
+    }
+    _ = try multiplierChoice()
+  }
+
+  private func multiplierChoice() throws -> CompileOptions.Multipliers {
+    switch multipliers {
+    case "shift-add": return .shiftAdd
+    case "dsp": return .dsp(layers: [])
+    default:
+      let layers = multipliers.split(separator: ",", omittingEmptySubsequences: false)
+      guard layers.allSatisfy({ $0.wholeMatch(of: #/[A-Za-z][A-Za-z0-9_]*/#) != nil }) else {
+        throw ValidationError(
+          "--multipliers is '\(multipliers)'; give shift-add, dsp, or labels of layers such as l0,l2"
+        )
+      }
+      return .dsp(layers: layers.map(String.init))
     }
   }
 
   func run() async throws {
-    for name in target { _ = try Device(named: name) }
     let design = try DesignSource(contentsOf: source)
-    var options = DesignFolder.Options(generator: "pare \(Pare.version)")
+    var options = CompileOptions(generator: "pare \(Pare.version)")
     if let name {
       options.name = name
     } else if case .filterBank(let bank) = design {
@@ -51,7 +89,16 @@ struct Compile: AsyncParsableCommand {
     }
     options.targets = target
     options.clockMHz = clockMHz
+    options.language = language
+    options.effort = effort
+    options.seed = seed
+    options.samplesPerClock = samplesPerClock
+    options.multipliers = try multiplierChoice()
     let folder = try DesignFolder.compile(design, options: options, to: out)
+    for note in design.notes { Console.note("note: \(note)") }
+    for path in folder.manifest.timing.missed {
+      Console.note("note: \(clockMHz?.fixed(0) ?? "") MHz is missed in the model by \(path)")
+    }
     Console.result(common.json ? JSONText.encode(folder.manifest) : Self.table(folder))
   }
 
@@ -63,18 +110,23 @@ struct Compile: AsyncParsableCommand {
     table.add(["two-input adders", statistics.adderCount.grouped])
     table.add(["adder bits", statistics.adderBits.grouped])
     table.add(["adder depth", "\(statistics.adderDepth)"])
+    if manifest.options.samplesPerClock > 1 {
+      table.add(["samples per clock", "\(manifest.options.samplesPerClock)"])
+    }
     table.add(["multipliers", "\(statistics.multiplyCount)"])
     table.add(["tables", "\(statistics.lookupCount)"])
     table.add(["register bits", manifest.registerBits.grouped])
     table.add([
-      "latency, samples",
-      "\(manifest.latencyClocks) (\(manifest.lookAheadSamples) look-ahead)",
+      "latency, clocks",
+      "\(manifest.latencyClocks) (\(manifest.lookAheadSamples) samples look-ahead)",
+    ])
+    table.add([
+      "clock in the model, MHz (estimate, \(manifest.family.rawValue))",
+      manifest.timing.modelMHz.fixed(0),
     ])
     return table.text
   }
 }
 
-/// Languages that `pare compile` writes.
-enum HardwareLanguage: String, CaseIterable, ExpressibleByArgument {
-  case verilog
-}
+extension CompileOptions.Language: ExpressibleByArgument {}
+extension Effort: ExpressibleByArgument {}

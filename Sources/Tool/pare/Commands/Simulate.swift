@@ -43,7 +43,7 @@ struct Simulate: AsyncParsableCommand {
   func run() async throws {
     let design = try DesignFolder(opening: folder)
     let tool = try await simulator.find()
-    var stimuli = [design.cornerStimulus()]
+    var stimuli = [try design.cornerStimulus()]
     if let name = datasetName(design), name != "none" {
       let data = try await DatasetSource.load(name, onProgress: common.toolProgress)
       stimuli += try design.stimuli(from: data)
