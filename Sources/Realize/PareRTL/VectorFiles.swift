@@ -2,17 +2,16 @@ import PareDatapath
 import PareNumerics
 import PareText
 
-/// A self-checking testbench: the fixed driver, a top that connects it to the design, and the vector files.
-struct Testbench {
-  private let pipeline: PipelinedDatapath
-  private let name: String
-  private let vectors: TestVectors
-  private let inputFormats: [WordFormat]
-  private let outputFormats: [WordFormat]
+/// The files that a testbench reads: what is fed, what is expected, and where the segments end.
+struct VectorFiles {
+  let pipeline: PipelinedDatapath
+  let vectors: TestVectors
+  let inputFormats: [WordFormat]
+  let outputFormats: [WordFormat]
 
-  init(_ pipeline: PipelinedDatapath, name: String, vectors: TestVectors) throws(RTLError) {
+  /// - Throws: ``RTLError`` when the vectors do not fit the graph.
+  init(_ pipeline: PipelinedDatapath, _ vectors: TestVectors) throws(RTLError) {
     self.pipeline = pipeline
-    self.name = name
     self.vectors = vectors
     inputFormats = pipeline.datapath.inputFormats
     outputFormats = pipeline.datapath.outputFormats
@@ -51,10 +50,6 @@ struct Testbench {
 
   func files() -> [SourceFile] {
     [
-      SourceFile(
-        path: "pare_driver.v",
-        text: String(decoding: PackageResources.pare_driver_v, as: UTF8.self)),
-      SourceFile(path: "tb_\(name).v", text: top()),
       SourceFile(path: "stimulus.hex", text: lines(vectors.inputs)),
       SourceFile(path: "expected.hex", text: lines(vectors.outputs)),
       SourceFile(
@@ -69,7 +64,7 @@ struct Testbench {
     return (bits.max()! + 3) / 4 * 4
   }
 
-  private var lane: Int { Self.lane(inputFormats, outputFormats) }
+  var lane: Int { Self.lane(inputFormats, outputFormats) }
 
   private func lines(_ channels: [[Int64]]) -> String {
     let digits = lane / 4
@@ -86,56 +81,5 @@ struct Testbench {
       bytes.append(UInt8(ascii: "\n"))
     }
     return String(decoding: bytes, as: UTF8.self)
-  }
-
-  private func top() -> String {
-    let datapath = pipeline.datapath
-    let lane = lane
-    let outputs = datapath.outputs.map(\.name)
-    let characters = outputs.map(\.count).max()!
-    let names = outputs.map { $0 + String(repeating: " ", count: characters - $0.count) }
-    var out = SourceWriter()
-    out.comment("tb_\(name).v: checks \(name) against expected.hex")
-    out.line("module tb_\(name);")
-    out.indented { out in
-      out.line("wire clk, rst, in_valid, out_valid;")
-      out.line("wire [\(datapath.inputs.count * lane - 1):0] in_bus;")
-      for (index, output) in outputs.enumerated() {
-        let format = outputFormats[index]
-        let sign = format.isSigned ? "signed " : ""
-        out.line("wire \(sign)[\(format.wordLength - 1):0] port_\(output);")
-        out.line("wire \(sign)[\(lane - 1):0] lane_\(output) = port_\(output);")
-      }
-      out.line()
-      out.line("\(name) dut (")
-      out.indented { out in
-        out.line(".clk(clk), .rst(rst), .in_valid(in_valid), .out_valid(out_valid),")
-        let inputs = datapath.inputs.enumerated().map { index, input in
-          ".\(input)(in_bus[\(index * lane) +: \(inputFormats[index].wordLength)])"
-        }
-        let ports = inputs + outputs.map { ".\($0)(port_\($0))" }
-        for (index, port) in ports.enumerated() {
-          out.line(port + (index == ports.count - 1 ? "" : ","))
-        }
-      }
-      out.line(");")
-      out.line()
-      out.line("pare_driver #(")
-      out.indented { out in
-        out.line(".INPUTS(\(datapath.inputs.count)), .OUTPUTS(\(outputs.count)), .LANE(\(lane)),")
-        out.line(".SAMPLES(\(vectors.count)), .SEGMENTS(\(vectors.segments.count)),")
-        out.line(".FLUSH(\(pipeline.flushCount)), .NAME_CHARS(\(characters)),")
-        out.line(".NAMES(\"\(names.joined())\")")
-      }
-      out.line(") driver (")
-      out.indented { out in
-        out.line(".clk(clk), .rst(rst), .in_valid(in_valid), .in_bus(in_bus),")
-        let lanes = outputs.reversed().map { "lane_\($0)" }.joined(separator: ", ")
-        out.line(".out_valid(out_valid), .out_bus({\(lanes)})")
-      }
-      out.line(");")
-    }
-    out.line("endmodule")
-    return out.finish()
   }
 }
