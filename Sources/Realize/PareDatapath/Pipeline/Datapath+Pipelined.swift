@@ -1,12 +1,12 @@
 import PareNumerics
 
 extension Datapath {
-  /// The graph with every adder, limit, product and table registered, as early as its operands allow.
+  /// The graph in pipeline stages.
   ///
-  /// Nodes that no output depends on are left out.
+  /// Without a clock every adder, limit, product and table has a register behind it. Stages are those of fewest register bits,
+  /// or as ``PipelineOptions/stages`` says. Nodes that no output depends on are left out.
   ///
   /// - Throws: ``DatapathError``, with code `.linearLeft` when a constant multiplication is left.
-  /// - Complexity: O(operands).
   public func pipelined(_ options: PipelineOptions = PipelineOptions()) throws -> PipelinedDatapath
   {
     try verify()
@@ -14,38 +14,37 @@ extension Datapath {
   }
 
   private func placed(_ options: PipelineOptions) throws(DatapathError) -> PipelinedDatapath {
-    let held = heldNodes
-    var schedule = Schedule(self)
-    for (index, node) in nodes.enumerated() {
-      if case .linear = node.op { throw DatapathError(.linearLeft(node: index)) }
-      var registers = node.registerCount { self[$0] }
-      if case .input = node.op, !options.registersInputs { registers = 0 }
+    if let index = nodes.firstIndex(where: \.isLinear) {
+      throw DatapathError(.linearLeft(node: index))
+    }
+    let isHeld = heldNodes
+    let registers = nodes.indices.map { index in
+      let node = nodes[index]
+      if case .input = node.op, !options.registersInputs { return 0 }
       // Only a register can be held, so that a wire which must be gets one.
-      if held[index] { registers = max(1, registers) }
-      schedule.append(node, registers: registers)
+      return max(isHeld[index] ? 1 : 0, node.registerCount { self[$0] })
     }
-    let latency = max(1, outputs.map { schedule.earliest(reading: $0.wire) }.max() ?? 1)
-    var chains = Array(repeating: 0, count: nodes.count)
-    func read(_ operand: Wire, at stage: Int) {
-      let (wire, delay) = undelayed(operand)
-      if case .constant = self[wire].op, delay == 0 { return }
-      let index = Int(wire.index)
-      chains[index] = max(chains[index], delay + stage - schedule.wireStages[index])
-    }
-    for (index, node) in nodes.enumerated() {
-      if case .delay = node.op { continue }
-      for operand in node.op.operands { read(operand, at: schedule.stages[index]) }
-    }
-    for output in outputs { read(output.wire, at: latency) }
+    let reads = PipelineReads(self)
+    let program = StageProgram(
+      self, reads, registers: registers,
+      mustRegister: Array(repeating: false, count: nodes.count), isHeld: isHeld)
+    let stages =
+      switch options.stages {
+      case .fewestRegisters: program.fewestRegisters()
+      case .earliest: program.earliest()
+      }
     let placements = nodes.indices.map { index in
-      PipelinedDatapath.Placement(
-        stage: schedule.stages[index],
-        registers: schedule.wireStages[index] - schedule.stages[index],
+      let wireStage = stages.nodes[index] + registers[index]
+      let last = reads.bySource[index].map {
+        $0.delay + ($0.reader.map { stages.nodes[$0] } ?? stages.latency)
+      }
+      return PipelinedDatapath.Placement(
+        stage: stages.nodes[index], registers: registers[index],
         // A register that loads at stage 0 loads no sample from before the first.
-        isHeld: held[index] && schedule.wireStages[index] > 1, chain: chains[index])
+        isHeld: isHeld[index] && wireStage > 1, chain: (last.max() ?? wireStage) - wireStage)
     }
     let pipeline = PipelinedDatapath(
-      datapath: self, options: options, placements: placements, latency: latency)
+      datapath: self, options: options, placements: placements, latency: stages.latency)
     return options.family.hasShiftRegisterTables ? pipeline.withShiftRegisters() : pipeline
   }
 
@@ -85,26 +84,9 @@ extension Node {
     if case .delay = op { return true }
     return false
   }
-}
 
-/// Stages of nodes, each as early as possible.
-private struct Schedule {
-  private let datapath: Datapath
-  private(set) var stages: [Int] = []
-  private(set) var wireStages: [Int] = []
-
-  init(_ datapath: Datapath) { self.datapath = datapath }
-
-  mutating func append(_ node: Node, registers: Int) {
-    let stage = node.op.operands.map { earliest(reading: $0) }.max() ?? 0
-    stages.append(stage)
-    wireStages.append(stage + registers)
-  }
-
-  /// First stage at which a wire can be read; a sample delay lets it be read that much earlier.
-  func earliest(reading operand: Wire) -> Int {
-    let (wire, delay) = datapath.undelayed(operand)
-    if case .constant = datapath[wire].op { return 0 }
-    return max(0, wireStages[Int(wire.index)] - delay)
+  fileprivate var isLinear: Bool {
+    if case .linear = op { return true }
+    return false
   }
 }
