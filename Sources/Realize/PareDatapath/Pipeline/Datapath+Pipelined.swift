@@ -3,8 +3,10 @@ import PareNumerics
 extension Datapath {
   /// The graph in pipeline stages.
   ///
-  /// Without a clock every adder, limit, product and table has a register behind it. Stages are those of fewest register bits,
-  /// or as ``PipelineOptions/stages`` says. Nodes that no output depends on are left out.
+  /// Without a clock every adder, limit, product and table has a register behind it. With one, several share a stage where
+  /// the ``DelayModel`` of the family lets them; when a single one is too slow for the clock it stands alone, and
+  /// ``PipelinedDatapath/timing(_:worst:)`` names it. Stages are those of fewest register bits, or as
+  /// ``PipelineOptions/stages`` says. Nodes that no output depends on are left out.
   ///
   /// - Throws: ``DatapathError``, with code `.linearLeft` when a constant multiplication is left.
   public func pipelined(_ options: PipelineOptions = PipelineOptions()) throws -> PipelinedDatapath
@@ -18,34 +20,67 @@ extension Datapath {
       throw DatapathError(.linearLeft(node: index))
     }
     let isHeld = heldNodes
-    let registers = nodes.indices.map { index in
-      let node = nodes[index]
-      if case .input = node.op, !options.registersInputs { return 0 }
-      // Only a register can be held, so that a wire which must be gets one.
-      return max(isHeld[index] ? 1 : 0, node.registerCount { self[$0] })
-    }
     let reads = PipelineReads(self)
-    let program = StageProgram(
-      self, reads, registers: registers,
-      mustRegister: Array(repeating: false, count: nodes.count), isHeld: isHeld)
+    let registers = nodes.indices.map { ownRegisters(of: $0, isHeld: isHeld[$0], options) }
+    var program = StageProgram(self, reads, registers: registers, isHeld: isHeld)
+    if let clockHz = options.clockHz {
+      precondition(clockHz > 0 && clockHz.isFinite, "a clock of \(clockHz) Hz")
+      let model = DelayModel(options.family)
+      let constraints = TimingConstraints(
+        CombinationalGraph(self, reads, model), isRegistered: registers.map { $0 > 0 },
+        limit: model.limit(clockHz: clockHz))
+      for way in constraints.found {
+        program.separate(way.source, from: way.reader, delay: way.delay)
+      }
+    }
     let stages =
       switch options.stages {
       case .fewestRegisters: program.fewestRegisters()
       case .earliest: program.earliest()
       }
     let placements = nodes.indices.map { index in
-      let wireStage = stages.nodes[index] + registers[index]
-      let last = reads.bySource[index].map {
-        $0.delay + ($0.reader.map { stages.nodes[$0] } ?? stages.latency)
-      }
-      return PipelinedDatapath.Placement(
-        stage: stages.nodes[index], registers: registers[index],
-        // A register that loads at stage 0 loads no sample from before the first.
-        isHeld: isHeld[index] && wireStage > 1, chain: (last.max() ?? wireStage) - wireStage)
+      placement(
+        of: index, in: stages, reads.bySource[index], registers: registers[index],
+        isHeld: isHeld[index])
     }
     let pipeline = PipelinedDatapath(
       datapath: self, options: options, placements: placements, latency: stages.latency)
     return options.family.hasShiftRegisterTables ? pipeline.withShiftRegisters() : pipeline
+  }
+
+  /// Registers that a node has wherever it stands.
+  private func ownRegisters(of index: Int, isHeld: Bool, _ options: PipelineOptions) -> Int {
+    let node = nodes[index]
+    // Only a register can be held, so that a wire which must be gets one.
+    let least = isHeld ? 1 : 0
+    switch node.op {
+    case .input: return options.registersInputs ? 1 : 0
+    case .multiply, .lookup: return max(least, node.registerCount { self[$0] })
+    case .constant, .delay, .linear, .add, .relu, .clamp, .requantize:
+      return options.clockHz == nil ? max(least, node.registerCount { self[$0] }) : least
+    }
+  }
+
+  private func placement(
+    of index: Int, in stages: StageProgram.Stages, _ reads: [PipelineReads.Read],
+    registers: Int, isHeld: Bool
+  ) -> PipelinedDatapath.Placement {
+    let stage = stages.nodes[index]
+    let readStages = reads.map {
+      $0.delay + ($0.reader.map { stages.nodes[$0] } ?? stages.latency)
+    }
+    var wireStage = stage + registers
+    let last = readStages.max() ?? wireStage
+    // If all readers want a register behind the logic, it is the node's result.
+    if registers == 0, let first = readStages.min(), first > wireStage,
+      nodes[index].registerCount({ self[$0] }) > 0, !nodes[index].isInput
+    {
+      wireStage += 1
+    }
+    return PipelinedDatapath.Placement(
+      stage: stage, registers: wireStage - stage,
+      // A register that loads at stage 0 loads no sample from before the first.
+      isHeld: isHeld && wireStage > 1, chain: last - wireStage)
   }
 
   /// Nodes that a reader wants from before the first sample, where they must be 0, and that would not be 0 by themselves.
@@ -82,6 +117,11 @@ extension Datapath {
 extension Node {
   var isDelay: Bool {
     if case .delay = op { return true }
+    return false
+  }
+
+  fileprivate var isInput: Bool {
+    if case .input = op { return true }
     return false
   }
 

@@ -22,11 +22,9 @@ struct StageProgram {
 
   /// - Parameters:
   ///   - registers: that each node has by itself, between its logic and its wire.
-  ///   - mustRegister: whether a node's wire, or what is read of it, stands behind at least one register more.
   ///   - isHeld: whether the first register behind a node's logic needs a flag.
   init(
-    _ datapath: Datapath, _ reads: PipelineReads, registers: [Int], mustRegister: [Bool],
-    isHeld: [Bool]
+    _ datapath: Datapath, _ reads: PipelineReads, registers: [Int], isHeld: [Bool]
   ) {
     var program = DifferenceProgram()
     let stages = datapath.nodes.map { node in
@@ -38,11 +36,10 @@ struct StageProgram {
     let latency = program.addVariable()
     program.require(latency, after: DifferenceProgram.origin, by: 1)
     for (source, reads) in reads.bySource.enumerated() where !reads.isEmpty {
-      let least = registers[source] + (mustRegister[source] ? 1 : 0)
       let width = datapath.nodes[source].range.signedBits
       for read in reads {
         let reader = read.reader.map { stages[$0] } ?? latency
-        program.require(reader, after: stages[source], by: least - read.delay)
+        program.require(reader, after: stages[source], by: registers[source] - read.delay)
       }
       program.weigh(stages[source], by: -width)
       if reads.count == 1 {
@@ -59,19 +56,17 @@ struct StageProgram {
     program.weigh(flags, by: 1)
     program.require(flags, after: latency, by: datapath.lookAhead - 1)
     for (index, isHeld) in isHeld.enumerated() where isHeld {
-      program.require(
-        flags, after: stages[index], by: registers[index] + (mustRegister[index] ? 1 : 0) - 1)
+      program.require(flags, after: stages[index], by: registers[index] - 1)
     }
     self.program = program
     self.stages = stages
     self.latency = latency
   }
 
-  /// Asks for a register on every way from one node's logic to another's, or to an output, `delay` samples of which the
-  /// way has by itself.
-  mutating func separate(_ source: Int, from reader: Int?, registers: Int, delay: Int) {
-    program.require(
-      reader.map { stages[$0] } ?? latency, after: stages[source], by: registers + 1 - delay)
+  /// Asks for a register on every way from one node's logic to another's, or to the outputs, that delays by so many samples
+  /// and has nodes without registers of their own between its ends.
+  mutating func separate(_ source: Int, from reader: Int?, delay: Int) {
+    program.require(reader.map { stages[$0] } ?? latency, after: stages[source], by: 1 - delay)
   }
 
   /// The stages of fewest register bits.
