@@ -20,7 +20,9 @@ import Testing
   func `equals the interpreter for any graph`(seed: UInt64) throws {
     let datapath = try RandomDatapath.anything(seed: seed)
       .optimized(by: PassPipeline([ExpandLinear()]))
-    try check(datapath, options: PipelineOptions(registersInputs: seed % 2 == 0), seed: seed)
+    let family = LogicFamily.allCases[Int(seed % 4)]
+    try check(
+      datapath, options: PipelineOptions(registersInputs: seed % 3 > 0, family: family), seed: seed)
   }
 
   @Test(arguments: 0..<40 as Range<UInt64>)
@@ -29,7 +31,52 @@ import Testing
       seed: seed, kernel: 1 + Int(seed % 6), table: seed % 3 == 0,
       tableCount: [128, 600, 1024, 300][Int(seed % 4)]
     ).optimized()
-    try check(datapath, options: PipelineOptions(registersInputs: seed % 2 == 0), seed: seed)
+    let family = LogicFamily.allCases[Int(seed % 3)]
+    try check(
+      datapath, options: PipelineOptions(registersInputs: seed % 2 == 0, family: family), seed: seed
+    )
+  }
+
+  @Test func `long delays become shift registers without a reset`() throws {
+    let text = """
+      datapath 1
+      inputs x
+      lookAhead 8
+      %0: <8,8> [-128, 127] = input 0
+      %1: <8,8> [-128, 127] = delay %0, 9
+      %2: <8,8> [-128, 127] = delay %0, 12
+      %3: <10,10> [-384, 381] = add %0, %1, %2
+      output y = %3
+
+      """
+    let datapath = try Datapath(parsing: text)
+    let plain = try datapath.pipelined()
+    let pipeline = try datapath.pipelined(PipelineOptions(family: .series7))
+    // Read behind 0, 9 and 12 registers: 0 to 7 shift, 8 is held, and the last three are too short to shift.
+    #expect(pipeline.placements[0].shiftRegisters == [0..<8])
+    #expect(pipeline.placements[0].heldChain == [8])
+    #expect(pipeline.shiftRegisterBits == 64)
+    #expect(pipeline.liveFlagCount == plain.liveFlagCount)
+    #expect(pipeline.registerBits == plain.registerBits - 64)
+    try check(datapath, options: PipelineOptions(family: .series7), seed: 1)
+  }
+
+  @Test(arguments: ["<1,1> [-1, 0]", "<2,2> [-2, 1]"])
+  func `a shift register must save more than its flags cost`(word: String) throws {
+    let isNarrow = word.hasPrefix("<1")
+    let text = """
+      datapath 1
+      inputs x
+      %0: \(word) = input 0
+      %1: \(word) = delay %0, 90
+      %2: <3,3> \(isNarrow ? "[-2, 0]" : "[-4, 2]") = add %0, %1
+      output y = %2
+
+      """
+    let pipeline = try Datapath(parsing: text).pipelined(PipelineOptions(family: .series7))
+    #expect(pipeline.shiftRegisterBits == (isNarrow ? 0 : 2 * 89))
+    #expect(pipeline.liveFlagCount == (isNarrow ? 1 : 90))
+    try check(pipeline.datapath, options: pipeline.options, seed: 1)
   }
 
   @Test func `holds a biased layer at 0 before the first sample`() throws {

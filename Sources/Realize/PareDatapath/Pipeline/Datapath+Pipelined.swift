@@ -44,8 +44,9 @@ extension Datapath {
         // A register that loads at stage 0 loads no sample from before the first.
         isHeld: held[index] && schedule.wireStages[index] > 1, chain: chains[index])
     }
-    return PipelinedDatapath(
+    let pipeline = PipelinedDatapath(
       datapath: self, options: options, placements: placements, latency: latency)
+    return options.family.hasShiftRegisterTables ? pipeline.withShiftRegisters() : pipeline
   }
 
   /// Nodes that a reader wants from before the first sample, where they must be 0, and that would not be 0 by themselves.
