@@ -19,10 +19,37 @@ extension PipelinedDatapath {
   public func axiStream(
     named name: String, language: RTLLanguage, vectors: TestVectors? = nil
   ) throws(RTLError) -> SourceBundle {
-    let wrapper = StreamWrapper(self, name: name)
-    let testbench = try vectors.map { vectors throws(RTLError) in
-      try StreamTestbench(self, name: name, vectors: vectors, language: language).files()
+    var files: [SourceFile] = []
+    if let vectors {
+      let lengths = vectors.segments.map(\.count)
+      files =
+        try StreamTestbench(self, name: name, language: language, lengths: lengths).files()
+        + VectorFiles(self, vectors).files()
     }
+    return streamBundle(named: name, language: language, testbench: files)
+  }
+
+  /// The same with a testbench for the vectors that a bundle of the core has, if it has some.
+  func axiStream(
+    named name: String, language: RTLLanguage, vectorsOf bundle: SourceBundle
+  ) throws(RTLError) -> SourceBundle {
+    var files: [SourceFile] = []
+    if let segments = bundle.testbench.first(where: { $0.path == VectorFiles.segments }) {
+      let lengths = segments.text.split(separator: "\n").map { line in
+        guard let length = Int(line, radix: 16) else {
+          preconditionFailure("'\(line)' in \(segments.path)")
+        }
+        return length
+      }
+      files = try StreamTestbench(self, name: name, language: language, lengths: lengths).files()
+    }
+    return streamBundle(named: name, language: language, testbench: files)
+  }
+
+  private func streamBundle(
+    named name: String, language: RTLLanguage, testbench: [SourceFile]
+  ) -> SourceBundle {
+    let wrapper = StreamWrapper(self, name: name)
     let text =
       switch language {
       case .verilog: wrapper.verilog()
@@ -31,6 +58,6 @@ extension PipelinedDatapath {
     return SourceBundle(
       top: "\(name)_axis",
       design: [SourceFile(path: "\(name)_axis\(language.fileExtension)", text: text)],
-      testbench: testbench ?? [])
+      testbench: testbench)
   }
 }

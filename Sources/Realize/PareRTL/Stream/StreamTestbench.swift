@@ -2,47 +2,44 @@ import PareDatapath
 import PareNumerics
 import PareText
 
-/// The testbench of the AXI4-Stream wrapper: a driver that stalls, a top that connects it, and the core's vector files.
+/// The testbench of the AXI4-Stream wrapper: a driver that stalls, a top that connects it, for the core's vector files.
 struct StreamTestbench {
   private let wrapper: StreamWrapper
   private let language: RTLLanguage
-  private let vectorFiles: VectorFiles
+  private let sampleCount: Int
+  private let segmentCount: Int
+  /// Bits per port in the vector files.
+  private let lane: Int
 
-  /// - Throws: ``RTLError`` when the vectors do not fit the graph, or a packet would be empty.
+  /// - Parameter lengths: of the packets that the vector files hold.
+  /// - Throws: ``RTLError`` when a packet would be empty.
   init(
-    _ pipeline: PipelinedDatapath, name: String, vectors: TestVectors, language: RTLLanguage
+    _ pipeline: PipelinedDatapath, name: String, language: RTLLanguage, lengths: [Int]
   ) throws(RTLError) {
     wrapper = StreamWrapper(pipeline, name: name)
     self.language = language
-    vectorFiles = try VectorFiles(pipeline, vectors)
-    if let empty = vectors.segments.firstIndex(where: \.isEmpty) {
+    if let empty = lengths.firstIndex(of: 0) {
       throw RTLError(.badVectors("segment \(empty) is empty, and a packet cannot be"))
     }
+    sampleCount = lengths.reduce(0, +)
+    segmentCount = lengths.count
+    lane = VectorFiles.lane(pipeline.datapath.inputFormats, pipeline.datapath.outputFormats)
   }
 
   func files() -> [SourceFile] {
     let top = "tb_\(wrapper.name)_axis\(language.fileExtension)"
-    let sources =
+    let driver = "pare_axis_driver\(language.fileExtension)"
+    let (driverText, topText) =
       switch language {
-      case .verilog:
-        [
-          SourceFile(
-            path: "pare_axis_driver.v",
-            text: String(decoding: PackageResources.pare_axis_driver_v, as: UTF8.self)),
-          SourceFile(path: top, text: verilog()),
-        ]
-      case .vhdl:
-        [
-          SourceFile(
-            path: "pare_axis_driver.vhd",
-            text: String(decoding: PackageResources.pare_axis_driver_vhd, as: UTF8.self)),
-          SourceFile(path: top, text: vhdl()),
-        ]
+      case .verilog: (PackageResources.pare_axis_driver_v, verilog())
+      case .vhdl: (PackageResources.pare_axis_driver_vhd, vhdl())
       }
-    return sources + vectorFiles.files()
+    return [
+      SourceFile(path: driver, text: String(decoding: driverText, as: UTF8.self)),
+      SourceFile(path: top, text: topText),
+    ]
   }
 
-  private var lane: Int { vectorFiles.lane }
   private var counts: (inputs: Int, outputs: Int) {
     (wrapper.inputs.slots.count, wrapper.outputs.slots.count)
   }
@@ -92,7 +89,7 @@ struct StreamTestbench {
 
         pare_axis_driver #(
           .INPUTS(\(counts.inputs)), .OUTPUTS(\(counts.outputs)), .LANE(\(lane)),
-          .SAMPLES(\(vectorFiles.vectors.count)), .SEGMENTS(\(vectorFiles.vectors.segments.count)),
+          .SAMPLES(\(sampleCount)), .SEGMENTS(\(segmentCount)),
           .FLUSH(\(wrapper.flush)), .NAME_CHARS(\(characters)),
           .NAMES("\(names.joined())")
         ) driver (
@@ -156,7 +153,7 @@ struct StreamTestbench {
         driver : entity work.pare_axis_driver
           generic map (
             INPUTS => \(counts.inputs), OUTPUTS => \(counts.outputs), LANE => \(lane), \
-        SAMPLES => \(vectorFiles.vectors.count), FLUSH => \(wrapper.flush),
+        SAMPLES => \(sampleCount), FLUSH => \(wrapper.flush),
             NAMES => "\(wrapper.outputs.slots.map { $0.port + " " }.joined())"
           )
           port map (
