@@ -8,6 +8,8 @@ public struct PipelineSimulator: Sendable {
   private let pipeline: PipelinedDatapath
   private var state: [NodeState]
   private var accepted = 0
+  /// Registers filled with noise so far, so that none is filled the same way twice.
+  private var resets: UInt64 = 0
 
   private struct NodeState: Sendable {
     var result: Int64 = 0
@@ -24,11 +26,23 @@ public struct PipelineSimulator: Sendable {
   public init(_ pipeline: PipelinedDatapath) {
     self.pipeline = pipeline
     state = pipeline.placements.map { NodeState(chain: Array(repeating: 0, count: $0.chain)) }
+    reset()
   }
 
-  /// What a clock with `rst` high does.
+  /// What a clock with `rst` high does: all registers become 0, but shift registers in tables keep anything.
+  ///
+  /// They are filled with what a stream could not have left there, since no result may depend on it.
   public mutating func reset() {
-    self = PipelineSimulator(pipeline)
+    accepted = 0
+    for (index, placement) in pipeline.placements.enumerated() {
+      state[index] = NodeState(chain: Array(repeating: 0, count: placement.chain))
+      let unused = Int64(64 - pipeline.datapath.nodes[index].range.signedBits)
+      for register in placement.shiftRegisters.joined() {
+        resets += 1
+        let noise = Int64(bitPattern: resets &* 0x9E37_79B9_7F4A_7C15)
+        state[index].chain[register] = noise >> unused
+      }
+    }
   }
 
   /// One clock.
@@ -47,6 +61,10 @@ public struct PipelineSimulator: Sendable {
       }
       if placement.chain > 0 {
         next[index].chain = [wires[index]] + state[index].chain.dropLast()
+        for register in placement.heldChain where accepted < placement.firstLive(inChain: register)
+        {
+          next[index].chain[register] = 0
+        }
       }
     }
     state = next

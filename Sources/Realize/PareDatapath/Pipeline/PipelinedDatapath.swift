@@ -8,13 +8,24 @@ public struct PipelineOptions: Hashable, Sendable, Codable {
   public var family: LogicFamily
   /// The clock to reach, in Hz; nil puts a register behind every adder, limit, product and table.
   public var clockHz: Double?
+  public var stages: Stages
+
+  /// Where nodes stand, as far as that is free.
+  public enum Stages: String, Hashable, Sendable, Codable {
+    /// Where the pipeline has the fewest register bits, delay lines included.
+    case fewestRegisters
+    /// As early as their operands allow.
+    case earliest
+  }
 
   public init(
-    registersInputs: Bool = true, family: LogicFamily = .generic, clockHz: Double? = nil
+    registersInputs: Bool = true, family: LogicFamily = .generic, clockHz: Double? = nil,
+    stages: Stages = .fewestRegisters
   ) {
     self.registersInputs = registersInputs
     self.family = family
     self.clockHz = clockHz
+    self.stages = stages
   }
 }
 
@@ -46,9 +57,41 @@ public struct PipelinedDatapath: Hashable, Sendable, Codable {
     public let isHeld: Bool
     /// Registers behind the wire, for readers that want it later.
     public let chain: Int
+    /// Stretches of the chain that are shift registers in tables, in order; the chain's register 0 stands right behind the
+    /// wire.
+    ///
+    /// No reset reaches them, and nobody reads them but the register behind each stretch, number `upperBound`, which
+    /// exists always, has a reset, and is kept at 0 until its first sample arrives (see ``firstLive(inChain:)``).
+    public let shiftRegisters: [Range<Int>]
+
+    public init(
+      stage: Int, registers: Int, isHeld: Bool = false, chain: Int = 0,
+      shiftRegisters: [Range<Int>] = []
+    ) {
+      self.stage = stage
+      self.registers = registers
+      self.isHeld = isHeld
+      self.chain = chain
+      self.shiftRegisters = shiftRegisters
+    }
 
     /// Stage of the node's wire.
     public var wireStage: Int { stage + registers }
+
+    /// Samples that were accepted since the reset when a register of the chain loads its first one: until the flag
+    /// `live` of this number is set, a register behind a shift register is kept at 0.
+    public func firstLive(inChain register: Int) -> Int { wireStage + register }
+
+    /// Whether a register of the chain is part of a shift register in tables.
+    public func isShifted(inChain register: Int) -> Bool {
+      shiftRegisters.contains { $0.contains(register) }
+    }
+
+    /// Registers of the chain that stand behind a shift register and are kept at 0 until their first sample.
+    public var heldChain: [Int] { shiftRegisters.map(\.upperBound) }
+
+    /// Registers of the chain in shift registers.
+    var shiftedCount: Int { shiftRegisters.reduce(0) { $0 + $1.count } }
   }
 
   /// A wire behind a number of registers of its chain.
@@ -72,8 +115,11 @@ public struct PipelinedDatapath: Hashable, Sendable, Codable {
 
   /// Flags that tell how many samples were accepted since the reset, up to this number.
   public var liveFlagCount: Int {
-    let held = zip(datapath.nodes, placements).filter(\.1.isHeld).map { $0.1.wireStage - 1 }
-    return max(flushCount, held.max() ?? 0)
+    placements.reduce(flushCount) { count, placement in
+      let result = placement.isHeld ? placement.wireStage - 1 : 0
+      let chain = placement.heldChain.last.map(placement.firstLive) ?? 0
+      return max(count, result, chain)
+    }
   }
 
   /// What a node reads when one of its operands is `operand`.
@@ -93,12 +139,12 @@ public struct PipelinedDatapath: Hashable, Sendable, Codable {
     return Tap(wire: wire, registers: registers, delay: delay)
   }
 
-  /// Flip-flops: results, tables' addresses and entries, chains, flags.
+  /// Flip-flops: results, tables' addresses and entries, chains without shift registers, flags.
   public var registerBits: Int {
     var bits = liveFlagCount + 1
     for (node, placement) in zip(datapath.nodes, placements) {
       let width = node.range.signedBits
-      bits += width * placement.chain
+      bits += width * (placement.chain - placement.shiftedCount)
       guard placement.registers > 0 else { continue }
       bits += width
       if case .lookup(let wire, let shift, let table) = node.op {
@@ -106,6 +152,13 @@ public struct PipelinedDatapath: Hashable, Sendable, Codable {
       }
     }
     return bits
+  }
+
+  /// Bits that stand in shift registers instead of flip-flops.
+  public var shiftRegisterBits: Int {
+    zip(datapath.nodes, placements).reduce(0) {
+      $0 + $1.0.range.signedBits * $1.1.shiftedCount
+    }
   }
 }
 
