@@ -1,5 +1,6 @@
 public import PareDatapath
 public import PareQoR
+public import PareRTL
 import PareText
 
 /// How a source becomes hardware.
@@ -12,18 +13,13 @@ public struct CompileOptions: Sendable, Hashable, Codable {
     case dsp(layers: [String])
   }
 
-  public enum Language: String, Hashable, Sendable, Codable, CaseIterable {
-    case verilog
-    case vhdl
-  }
-
   /// Of the top module.
   public var name = "dpd"
   /// Names of devices, all of one family of logic; the first is the one that constraints and scripts are for.
   public var targets = ["zcu104"]
   /// The clock to pipeline for; nil puts a register behind every row of adders.
   public var clockMHz: Double?
-  public var language = Language.verilog
+  public var language = RTLLanguage.verilog
   public var effort = Effort.normal
   /// Of the solver's restarts.
   public var seed: UInt64 = 1

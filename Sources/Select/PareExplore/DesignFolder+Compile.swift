@@ -34,7 +34,7 @@ extension CompileOptions {
 
 extension PipelinedDatapath {
   func source(
-    in language: CompileOptions.Language, named name: String, header: String,
+    in language: RTLLanguage, named name: String, header: String,
     vectors: TestVectors
   ) throws -> SourceBundle {
     switch language {
@@ -62,7 +62,7 @@ extension DesignFolder {
     let device = try Device(named: options.targets[0])
     let design = try CompiledDesign(source, options)
     let pipeline = design.pipeline
-    let lanes = Lanes(options.samplesPerClock)
+    let lanes = SampleLanes(options.samplesPerClock)
     let corners = CornerStimulus(for: design.lowered)
     let vectors = lanes.vectors(corners.channels, segments: corners.segments, model: source)
     let header = header(source, options, digits: design.lowered.statistics.digitCount)
@@ -70,7 +70,13 @@ extension DesignFolder {
       in: options.language, named: options.name, header: header, vectors: vectors)
     let sourceText = try source.json()
     let extras = try pipeline.projectFiles(
-      named: options.name, bundle: bundle, part: device.part, clockMHz: options.constraintMHz)
+      named: options.name, bundle: bundle, part: device.part, clockMHz: options.constraintMHz,
+      samplesPerClock: options.samplesPerClock, defines: design.family.rowDefines,
+      otherFiles: [
+        .init("manifest.json", "what this folder holds, for programs"),
+        .init(source.fileName, "the source; the hardware equals it bit for bit"),
+        .init("datapath.txt", "the dataflow graph that the hardware was written from"),
+      ])
     let manifest = manifest(
       source, sourceText: sourceText, options: options, design: design, bundle: bundle,
       project: extras.map(\.path), vectorCount: vectors.count)
@@ -110,7 +116,7 @@ extension DesignFolder {
       latencyClocks: pipeline.latency + datapath.lookAhead,
       lookAheadSamples: datapath.lookAhead * options.samplesPerClock,
       registerBits: pipeline.registerBits, statistics: datapath.statistics,
-      timing: DesignManifest.Timing(TimingReport(pipeline), clockMHz: options.clockMHz),
+      timing: DesignManifest.Timing(pipeline, clockMHz: options.clockMHz),
       source: source.fileName, summary: source.summary, sourceHash: hash(sourceText))
   }
 

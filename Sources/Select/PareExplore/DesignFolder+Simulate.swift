@@ -62,7 +62,7 @@ extension DesignFolder {
     onProgress: ToolProgressHandler? = nil
   ) async throws -> DesignSimulation {
     precondition(!stimuli.isEmpty, "nothing to simulate")
-    let lanes = Lanes(manifest.options.samplesPerClock)
+    let lanes = SampleLanes(manifest.options.samplesPerClock)
     let vectors = stimuli.map {
       lanes.vectors($0.words, segments: $0.segments, model: source)
     }
@@ -96,7 +96,7 @@ extension DesignFolder {
     for (stimulus, vectors) in zip(stimuli, vectors) {
       outputs.append(
         lanes.samples(
-          results.map { Array($0.prefix(vectors.count)) }, segments: stimulus.segments))
+          of: results.map { Array($0.prefix(vectors.count)) }, segments: stimulus.segments))
       results = results.map { Array($0.dropFirst(vectors.count)) }
     }
     try TextFile.write(JSONText.encode(summary), to: "\(path)/sim/simulation.json")

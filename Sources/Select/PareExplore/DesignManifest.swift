@@ -1,5 +1,6 @@
 public import PareDatapath
 public import PareNumerics
+public import PareRTL
 
 /// `manifest.json`: what a design folder holds and how its hardware behaves, enough to build and check it without Pare.
 /// `docs/design-folder.md` is the specification.
@@ -72,7 +73,23 @@ public struct DesignManifest: Hashable, Sendable, Codable {
   /// `StableHash` of the source's text, sixteen hexadecimal digits.
   public let sourceHash: String
 
-  public var language: CompileOptions.Language { options.language }
+  public var language: RTLLanguage { options.language }
   public var targets: [String] { options.targets }
   public var generator: String { options.generator }
+}
+
+extension DesignManifest.Timing {
+  /// - Parameter clockMHz: the clock that was asked for.
+  init(_ pipeline: PipelinedDatapath, clockMHz: Double?) {
+    let report = pipeline.timing()
+    let datapath = pipeline.datapath
+    func name(_ wire: Wire) -> String {
+      if case .input(let channel) = datapath[wire].op { return datapath.inputs[channel] }
+      let label = datapath[wire].label
+      return label.isEmpty ? "%\(wire.index)" : label
+    }
+    self.init(
+      modelMHz: report.fmaxHz / 1e6, clockMHz: clockMHz,
+      missed: report.missed.map { $0.description(naming: name) })
+  }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import PareDatapath
 import PareExplore
 import PareQoR
+import PareRTL
 import PareText
 
 /// `pare compile`: from a model or filter taps to Verilog.
@@ -27,7 +28,7 @@ struct Compile: AsyncParsableCommand {
   var clockMHz: Double?
 
   @Option(help: "Hardware language.")
-  var language = CompileOptions.Language.verilog
+  var language = RTLLanguage.verilog
 
   @Option(help: "How long to search for a small adder graph.")
   var effort = Effort.normal
@@ -128,5 +129,5 @@ struct Compile: AsyncParsableCommand {
   }
 }
 
-extension CompileOptions.Language: ExpressibleByArgument {}
+extension RTLLanguage: ExpressibleByArgument {}
 extension Effort: ExpressibleByArgument {}
