@@ -13,6 +13,9 @@ struct FactorSearch {
   private var best: (sums: FactoredSums, cost: FactorCost)?
   private var work = 0
 
+  /// Of the best solution so far.
+  var bestCost: FactorCost? { best?.cost }
+
   init(_ problem: SumProblem, _ options: SolverOptions) {
     self.problem = problem
     self.options = options
@@ -74,13 +77,29 @@ struct FactorSearch {
       }
     }
     return FactoredSums(inputCount: problem.inputs.count, outputs: outputs, nodes: [])
+      .split(intoSumsOf: longestSum(outputs))
+  }
+
+  /// Pairs are counted within a sum, so that their number grows with its square; very long sums are cut.
+  private func longestSum(_ outputs: [[FactorTerm]]) -> Int {
+    let pairLimit = 8_000_000
+    return max(24, 2 * pairLimit / max(1, outputs.reduce(0) { $0 + $1.count }))
+  }
+
+  /// Work after which a single attempt ends with what it has.
+  private var attemptLimit: Int {
+    switch options.effort {
+    case .fast: 500_000_000
+    case .normal: 1_500_000_000
+    case .high: 10_000_000_000
+    }
   }
 
   private mutating func attempt(_ start: FactoredSums, _ policy: FactorPolicy) throws {
     var factoring = Factoring(
       start.outputs + start.nodes, outputCount: start.outputs.count, inputs: inputs,
       policy: policy)
-    try factoring.run()
+    try factoring.run(workLimit: attemptLimit)
     work += factoring.work
     let result = FactoredSums(
       inputCount: inputs.count,
@@ -147,6 +166,20 @@ struct FactoredSums {
     }
     return FactoredSums(
       inputCount: inputCount, outputs: outputs.map(rewritten), nodes: kept)
+  }
+
+  /// The same with sums of at most so many terms; the parts are nodes.
+  func split(intoSumsOf limit: Int) -> FactoredSums {
+    var nodes = nodes
+    let outputs = outputs.map { terms in
+      if terms.count <= limit { return terms }
+      return stride(from: 0, to: terms.count, by: limit).map { start in
+        nodes.append(Array(terms[start..<min(terms.count, start + limit)]))
+        return FactorTerm(
+          source: Int32(inputCount + nodes.count - 1), delay: 0, shift: 0, isNegated: false)
+      }
+    }
+    return FactoredSums(inputCount: inputCount, outputs: outputs, nodes: nodes)
   }
 
   /// The same with every node after those that it reads: a pattern that was pulled out late may stand in an early node.
