@@ -71,7 +71,10 @@ let package = Package(
       "PareFixed", in: "Realize", uses: ["PareNetwork", "PareDatapath", "PareNumerics", "PareText"]),
     module(
       "PareRTL", in: "Realize", uses: ["PareDatapath", "PareNumerics", "PareText"],
-      embedding: ["Templates/pare_driver.v"]),
+      embedding: [
+        "Templates/pare_driver.v", "Templates/pare_driver.vhd", "Templates/pare_axis_driver.v",
+        "Templates/pare_axis_driver.vhd",
+      ]),
     module(
       "PareTools", in: "Realize",
       uses: [

@@ -80,6 +80,72 @@ enum Designs {
       testbench: right.testbench)
   }
 
+  /// A registered adder in VHDL with a testbench that feeds 0 to 4 and adds 3.
+  static func vhdlAdder(sum: String) -> SourceBundle {
+    SourceBundle(
+      top: "adder",
+      design: [
+        SourceFile(
+          path: "adder.vhd",
+          text: """
+            library ieee;
+            use ieee.std_logic_1164.all;
+            use ieee.numeric_std.all;
+            entity adder is
+              port (clk : in std_logic; a, b : in signed(7 downto 0); y : out signed(7 downto 0));
+            end entity adder;
+            architecture rtl of adder is
+            begin
+              process (clk) is
+              begin
+                if rising_edge(clk) then y <= \(sum); end if;
+              end process;
+            end architecture rtl;
+
+            """)
+      ],
+      testbench: [
+        SourceFile(
+          path: "tb_adder.vhd",
+          text: """
+            library ieee;
+            use ieee.std_logic_1164.all;
+            use ieee.numeric_std.all;
+            use std.textio.all;
+            entity tb_adder is
+            end entity tb_adder;
+            architecture sim of tb_adder is
+              signal clk : std_logic := '0';
+              signal a, y : signed(7 downto 0);
+            begin
+              dut : entity work.adder port map (clk => clk, a => a, b => to_signed(3, 8), y => y);
+              clk <= not clk after 5 ns;
+              process is
+                variable words : line;
+                variable bad : natural := 0;
+              begin
+                for i in 0 to 4 loop
+                  a <= to_signed(i, 8);
+                  wait until falling_edge(clk);
+                  if y /= i + 3 then
+                    bad := bad + 1;
+                    write(words, string'("MISMATCH segment 0 sample ") & integer'image(i)
+                      & " port y expected " & integer'image(i + 3) & " got "
+                      & integer'image(to_integer(y)));
+                    writeline(output, words);
+                  end if;
+                end loop;
+                if bad = 0 then write(words, string'("PASS samples 5"));
+                else write(words, string'("FAIL mismatches ") & integer'image(bad)); end if;
+                writeline(output, words);
+                std.env.finish;
+              end process;
+            end architecture sim;
+
+            """)
+      ])
+  }
+
   /// A counter of eight bits and its delayed copies: registers, a carry chain, and paths between registers.
   static let counter = SourceBundle(
     top: "counter",

@@ -1,3 +1,4 @@
+import Foundation
 import PareText
 import Testing
 
@@ -65,6 +66,43 @@ import Testing
       #expect(failure.log.hasSuffix("lint.log"))
       #expect(Folder(failure.log).exists)
       #expect(failure.lastLines.contains { $0.contains("LATCH") })
+    }
+  }
+
+  @Test func `GHDL passes a right design and names the first bad sample of a wrong one`()
+    async throws
+  {
+    let found = try await Doctor().findings.first { $0.name == .ghdl }
+    guard found?.version != nil else {
+      let error = try await #require(throws: ToolError.self) { try await GHDLSimulator() }
+      #expect(error.hint.contains("ghdl"))
+      #expect(
+        ProcessInfo.processInfo.environment["PARE_REQUIRE_GHDL"] != "1",
+        "PARE_REQUIRE_GHDL is 1, and there is no ghdl")
+      return
+    }
+    try await withScratch { folder in
+      let simulator = try await GHDLSimulator()
+      let right = try await simulator.simulate(
+        Designs.vhdlAdder(sum: "a + b"), in: folder.folder("right"))
+      #expect(right.passed && right.report.samples == 5)
+      #expect(right.tool == .ghdl)
+      let wrong = try await simulator.simulate(
+        Designs.vhdlAdder(sum: "a - b"), in: folder.folder("wrong"))
+      #expect(wrong.report.mismatchCount == 5)
+      #expect(
+        wrong.report.firstMismatch
+          == SimulationReport.Mismatch(
+            segment: 0, sample: 0, port: "y", expected: "3", got: "-3"))
+      let broken = try await #require(throws: ToolError.self) {
+        try await simulator.simulate(
+          Designs.vhdlAdder(sum: "a plus b"), in: folder.folder("broken"))
+      }
+      guard case .toolFailed(let failure) = broken.code else {
+        Issue.record("unexpected \(broken)")
+        return
+      }
+      #expect(failure.lastLines.contains { $0.contains("adder.vhd:") })
     }
   }
 

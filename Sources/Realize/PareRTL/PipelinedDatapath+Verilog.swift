@@ -16,14 +16,12 @@ extension PipelinedDatapath {
   ) throws(RTLError) -> SourceBundle {
     let taken =
       ["clk", "rst", "in_valid", "out_valid"] + datapath.inputs + datapath.outputs.map(\.name)
-    guard name.isIdentifier, name.count <= 64, !verilogKeywords.contains(name),
-      !taken.contains(name)
-    else {
+    guard NamingRules.verilog.isUnitName(name, apartFrom: taken) else {
       throw RTLError(.badModuleName(name))
     }
     let module = try VerilogModule(self, name: name, header: header)
     let testbench = try vectors.map { vectors throws(RTLError) in
-      try Testbench(self, name: name, vectors: vectors).files()
+      try VerilogTestbench(self, name: name, vectors: vectors).files()
     }
     return SourceBundle(
       top: name, design: [SourceFile(path: "\(name).v", text: module.text())],

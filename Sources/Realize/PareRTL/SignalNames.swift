@@ -8,30 +8,33 @@ struct SignalNames {
   private let names: [String]
 
   /// - Throws: ``RTLError`` for a port that cannot keep its name.
-  init(_ pipeline: PipelinedDatapath) throws(RTLError) {
+  init(_ pipeline: PipelinedDatapath, rules: NamingRules = .verilog) throws(RTLError) {
     let datapath = pipeline.datapath
     let ports = datapath.inputs + datapath.outputs.map(\.name)
-    for port in ports
-    where Self.interface.contains(port) || verilogKeywords.contains(port)
-      || Self.namesTable(port)
-    {
-      throw RTLError(.reservedName(port))
+    var taken = Set(Self.interface)
+    for port in ports {
+      guard !taken.contains(rules.key(port)), !rules.isReserved(port),
+        !Self.namesTable(rules.key(port)), rules.allows(port)
+      else {
+        throw RTLError(.reservedName(port, language: rules.language))
+      }
+      taken.insert(rules.key(port))
     }
-    var taken = Set(ports + Self.interface)
     var names: [String] = []
     for (index, node) in datapath.nodes.enumerated() {
       if case .input(let channel) = node.op {
         names.append(datapath.inputs[channel])
         continue
       }
-      var name = node.label.isEmpty ? "n\(index)" : node.label
+      var name = node.label.isEmpty ? "n\(index)" : rules.legal(node.label)
       // Signals derived from a name are the name, an underscore, and more; a prefix of another name could meet them.
-      if taken.contains(name) || verilogKeywords.contains(name) || Self.looksDerived(name)
-        || Self.namesTable(name)
+      let key = rules.key(name)
+      if taken.contains(key) || rules.isReserved(name) || Self.looksDerived(key)
+        || Self.namesTable(key)
       {
         name += "_n\(index)"
       }
-      while !taken.insert(name).inserted { name += "n" }
+      while !taken.insert(rules.key(name)).inserted { name += "n" }
       names.append(name)
     }
     self.names = names
@@ -39,9 +42,9 @@ struct SignalNames {
 
   subscript(wire: Wire) -> String { names[Int(wire.index)] }
 
-  /// Whether a name could be that of a table's memory, as `table0` and `table0b1` are.
+  /// Whether a name could be that of a table's memory or its type, as `table0`, `table0b1` and `table0_t` are.
   private static func namesTable(_ name: String) -> Bool {
-    name.wholeMatch(of: #/table\d+(?:b\d+)?/#) != nil
+    name.wholeMatch(of: #/table\d+(?:b\d+)?(?:_t)?/#) != nil
   }
 
   /// Whether a label ends like the signals that the generator adds to a name, as `y_d3` and `y_x` do.

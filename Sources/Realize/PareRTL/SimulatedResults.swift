@@ -11,7 +11,7 @@ extension PipelinedDatapath {
   /// - Throws: ``RTLError`` when the text is not one line per sample, or a bit is unknown.
   public func simulatedResults(parsing text: String) throws(RTLError) -> [[Int64]] {
     let formats = datapath.outputFormats
-    let lane = Testbench.lane(datapath.inputFormats, formats)
+    let lane = VectorFiles.lane(datapath.inputFormats, formats)
     let digits = lane / 4
     var results = Array(repeating: [Int64](), count: formats.count)
     for line in text.utf8.split(separator: UInt8(ascii: "\n")) {

@@ -139,6 +139,9 @@ extension SourceBundle {
   /// The paths of the Verilog sources in reading order; vectors are left out.
   var verilog: [String] { files.map(\.path).filter(\.isVerilog) }
 
+  /// The paths of the VHDL sources in reading order.
+  var vhdl: [String] { files.map(\.path).filter { $0.hasSuffix(".vhd") } }
+
   var designVerilog: [String] { design.map(\.path).filter(\.isVerilog) }
 }
 

@@ -5,6 +5,7 @@ public enum ToolName: String, Sendable, Hashable, Codable, CaseIterable {
   case ecppack
   case verilator
   case iverilog
+  case ghdl
   case compiler = "c++"
   case make
   case python3
@@ -17,13 +18,14 @@ public enum ToolName: String, Sendable, Hashable, Codable, CaseIterable {
     case .ecppack: "ECP5 bitstreams"
     case .verilator: "simulation of RTL (pare simulate)"
     case .iverilog: "the slower, second simulator; optional"
+    case .ghdl: "simulation of VHDL (pare simulate); optional"
     case .compiler: "building Verilator's models (pare simulate)"
     case .make: "building Verilator's models (pare simulate)"
     case .python3: "running the tools in .tools, fetching data sets"
     }
   }
 
-  public var isOptional: Bool { self == .iverilog }
+  public var isOptional: Bool { self == .iverilog || self == .ghdl }
 
   /// How to get it.
   public var hint: String {
@@ -32,6 +34,7 @@ public enum ToolName: String, Sendable, Hashable, Codable, CaseIterable {
     case .nextpnrECP5, .ecppack: "make tools, or install nextpnr-ecp5 with the Trellis data base"
     case .verilator: "make tools, or install the package verilator (5.0 or newer)"
     case .iverilog: "install the package iverilog (Homebrew: icarus-verilog)"
+    case .ghdl: "install the package ghdl (1.0 or newer; Homebrew: ghdl)"
     case .compiler: "install the package g++ (Homebrew: gcc), or name a compiler in CXX"
     case .make: "install the package make"
     case .python3: "install the package python3-venv (Homebrew: python3)"
@@ -46,6 +49,7 @@ public enum ToolName: String, Sendable, Hashable, Codable, CaseIterable {
     case .ecppack: "PARE_ECPPACK"
     case .verilator: "PARE_VERILATOR"
     case .iverilog: "PARE_IVERILOG"
+    case .ghdl: "PARE_GHDL"
     case .compiler: "CXX"
     case .make: "MAKE"
     case .python3: "PARE_PYTHON"

