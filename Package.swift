@@ -71,7 +71,9 @@ let package = Package(
       "PareFixed", in: "Realize", uses: ["PareNetwork", "PareDatapath", "PareNumerics", "PareText"]),
     module(
       "PareRTL", in: "Realize", uses: ["PareDatapath", "PareNumerics", "PareText"],
-      embedding: ["Templates/pare_driver.v", "Templates/pare_driver.vhd"]),
+      embedding: [
+        "Templates/pare_driver.v", "Templates/pare_driver.vhd", "Templates/pare_row3.v",
+      ]),
     module(
       "PareTools", in: "Realize",
       uses: [

@@ -34,6 +34,8 @@ struct VerilogNodes {
   let wiredConstants: Set<Int>
   /// The tables of the module and their names, in the order of the nodes.
   let tables: [(table: RomTable, name: String)]
+  /// Low bits of each wire that are always 0.
+  private let trailingZeros: [Int]
 
   init(_ pipeline: PipelinedDatapath, _ names: SignalNames) {
     self.pipeline = pipeline
@@ -58,6 +60,7 @@ struct VerilogNodes {
     }
     wiredConstants = wired
     self.tables = tables
+    trailingZeros = pipeline.datapath.trailingZeros
   }
 
   /// The signal that a tap reads.
@@ -95,7 +98,15 @@ struct VerilogNodes {
     case .constant(let value): logic.value = literal(value)
     case .delay, .linear:
       preconditionFailure("%\(wire.index) (\(node.op.keyword)) has no logic of its own")
-    case .add(let operands): logic.value = sum(operands) { source($0).signal }
+    case .add(let operands):
+      if fitsRow(operands) {
+        let row = VerilogRow(
+          operands.map { term($0, readBy: wire) }, bits: node.range.signedBits, name: names[wire])
+        logic.wires += row.lines
+        logic.value = row.value
+      } else {
+        logic.value = sum(operands) { source($0).signal }
+      }
     case .multiply(let a, let b): logic.value = "\(source(a).signal) * \(source(b).signal)"
     case .relu(let operand):
       let x = source(operand)
@@ -124,6 +135,40 @@ struct VerilogNodes {
       lookup(x, LookupShape(x.range, shift: shift, table: table), shift, wire, &logic)
     }
     return logic
+  }
+
+  /// Whether a wire without a register is a sum that synthesis must leave alone.
+  func isKept(_ wire: Wire) -> Bool {
+    guard case .add(let operands) = pipeline.datapath[wire].op, pipeline[wire].registers == 0 else {
+      return false
+    }
+    return (operands.count > 1 || operands[0].isNegated) && !fitsRow(operands)
+  }
+
+  /// Whether a sum becomes one instance of `pare_row3`.
+  func fitsRow(_ operands: [Operand]) -> Bool {
+    pipeline.options.family.adderOperands >= 3 && operands.count == 3
+      && operands.contains { !$0.isNegated || constant($0.wire) != nil }
+  }
+
+  /// The value of a wire that is written as a literal.
+  private func constant(_ wire: Wire) -> Int64? {
+    guard case .constant(let value) = pipeline.datapath[wire].op else { return nil }
+    return value
+  }
+
+  private func term(_ operand: Operand, readBy node: Wire) -> VerilogRow.Term {
+    let shift = operand.shift
+    if let value = constant(operand.wire) {
+      let signed = (operand.isNegated ? -value : value) << Int64(shift)
+      return .init(
+        signal: "", constant: signed, shift: 0, isNegated: false,
+        zeros: signed.trailingZeroBitCount)
+    }
+    let tap = pipeline.tap(of: operand.wire, readBy: node)
+    return .init(
+      signal: signal(tap), constant: nil, shift: shift, isNegated: operand.isNegated,
+      zeros: shift + trailingZeros[Int(tap.wire.index)])
   }
 
   private func sum(_ operands: [Operand], _ signal: (Wire) -> String) -> String {
@@ -342,6 +387,26 @@ extension RomTable {
       let part = entries.dropFirst(bank * size).prefix(size)
       return ("\(name)b\(bank)", part + Array(repeating: part.last!, count: size - part.count))
     }
+  }
+}
+
+extension Datapath {
+  /// Low bits of each wire that are always 0, as far as shifts and sums tell.
+  fileprivate var trailingZeros: [Int] {
+    var zeros: [Int] = []
+    for node in nodes {
+      let known =
+        switch node.op {
+        case .constant(let value): min(value.trailingZeroBitCount, 62)
+        case .delay(let wire, _), .relu(let wire): zeros[Int(wire.index)]
+        case .add(let operands):
+          min(operands.map { $0.shift + zeros[Int($0.wire.index)] }.min() ?? 0, 62)
+        case .multiply(let a, let b): min(zeros[Int(a.index)] + zeros[Int(b.index)], 62)
+        case .input, .linear, .clamp, .requantize, .lookup: 0
+        }
+      zeros.append(known)
+    }
+    return zeros
   }
 }
 

@@ -29,6 +29,13 @@ struct VerilogModule {
     formulas = pipeline.datapath.formulas { names[$0] }
   }
 
+  /// Whether the module has instances of `pare_row3`.
+  var usesRows: Bool {
+    datapath.nodes.contains { node in
+      if case .add(let operands) = node.op { nodes.fitsRow(operands) } else { false }
+    }
+  }
+
   func text() -> String {
     var out = SourceWriter()
     preamble(&out)
@@ -191,7 +198,10 @@ struct VerilogModule {
       case .linear, .add, .multiply, .relu, .clamp, .requantize, .lookup: break
       }
       if pipeline[wire].registers > 0 { continue }
-      out.line("wire \(type(wire)) \(names[wire]) = \(logic[index].value);", comment: note(wire))
+      // Kept, so that synthesis does not melt sums into each other, which costs it more cells than rows of carries.
+      let keep = nodes.isKept(wire) ? "(* keep *) " : ""
+      out.line(
+        "\(keep)wire \(type(wire)) \(names[wire]) = \(logic[index].value);", comment: note(wire))
     }
   }
 

@@ -30,7 +30,7 @@ public struct YosysSynthesizer: Synthesizer {
     return try await folder.replace { work in
       try work.write(bundle.design)
       let script =
-        bundle.designVerilog.map { "read_verilog \($0)" } + [
+        bundle.designVerilog.map { "read_verilog\(target.macros) \($0)" } + [
           target.command(top: bundle.top),
           "tee -q -o stat.json stat -json",
           "write_json netlist.json",
@@ -84,6 +84,14 @@ public struct YosysSynthesizer: Synthesizer {
 }
 
 extension SynthesisTarget {
+  /// What generated Verilog looks at to name cells of the family.
+  fileprivate var macros: String {
+    switch family {
+    case .xcup: " -DPARE_XILINX"
+    case .ecp5: ""
+    }
+  }
+
   fileprivate func command(top: String) -> String {
     let dsp = usesDSP ? "" : " -nodsp"
     return switch family {
