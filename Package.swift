@@ -127,7 +127,7 @@ let package = Package(
     tests(
       of: "PareRTL", uses: ["PareDatapath", "PareNumerics", "PareText", "RandomDatapaths"],
       golden: ["Golden"]),
-    tests(of: "PareTools", uses: ["PareText"]),
+    tests(of: "PareTools", uses: ["PareRTL", "PareDatapath", "PareNumerics", "PareText"]),
     tests(of: "PareQoR", uses: ["PareTools", "PareNumerics", "PareText"]),
     tests(
       of: "PareExplore",

@@ -8,6 +8,8 @@ struct VerilogLogic {
   /// Registers inside the node, before the one that holds its result.
   var inner: [Register] = []
   var value = ""
+  /// A condition under which the register loads 0 whatever the value is: a reset does that without logic in every bit.
+  var clear: String?
   /// Bits that the node leaves unread.
   var unused: [String] = []
 
@@ -110,9 +112,14 @@ struct VerilogNodes {
     case .multiply(let a, let b): logic.value = "\(source(a).signal) * \(source(b).signal)"
     case .relu(let operand):
       let x = source(operand)
-      logic.value =
-        x.range.lower >= 0
-        ? x.signal : "\(x.signal)[\(x.top)] ? \(literal(0, bits: x.top + 1)) : \(x.signal)"
+      if x.range.lower >= 0 {
+        logic.value = x.signal
+      } else if pipeline[wire].registers > 0, x.top > 0 {
+        logic.clear = "\(x.signal)[\(x.top)]"
+        logic.value = "$signed({1'b0, \(x.signal)[\(x.top - 1):0]})"
+      } else {
+        logic.value = "\(x.signal)[\(x.top)] ? \(literal(0, bits: x.top + 1)) : \(x.signal)"
+      }
     case .clamp(let operand, let lower, let upper):
       let x = source(operand)
       var value = x.signal
@@ -122,14 +129,16 @@ struct VerilogNodes {
       } else if x.range.upper > upper {
         value = "\(x.signal) > \(literal(upper)) ? \(literal(upper)) : \(value)"
       }
-      if x.range.lower < lower {
+      if x.range.lower < lower, lower == 0, upper > 0, pipeline[wire].registers > 0 {
+        logic.clear = "\(x.signal)[\(x.top)]"
+      } else if x.range.lower < lower {
         value = "\(x.signal) < \(literal(lower)) ? \(literal(lower)) : \(value)"
       }
       logic.value = value
     case .requantize(let operand, let rounding, let overflow):
       requantize(
-        source(operand), pipeline.datapath[operand].format.fractionBits, node, names[wire],
-        rounding, overflow, &logic)
+        source(operand), pipeline.datapath[operand].format.fractionBits, wire, rounding, overflow,
+        &logic)
     case .lookup(let operand, let shift, let table):
       let x = source(operand)
       lookup(x, LookupShape(x.range, shift: shift, table: table), shift, wire, &logic)
@@ -197,10 +206,11 @@ struct VerilogNodes {
   }
 
   private func requantize(
-    _ x: Source, _ fractionBits: Int, _ node: Node, _ name: String, _ rounding: Rounding,
-    _ overflow: Overflow, _ logic: inout VerilogLogic
+    _ x: Source, _ fractionBits: Int, _ wire: Wire, _ rounding: Rounding, _ overflow: Overflow,
+    _ logic: inout VerilogLogic
   ) {
-    let format = node.format
+    let format = pipeline.datapath[wire].format
+    let name = names[wire]
     let shift = fractionBits - format.fractionBits
     var source = x.signal
     if shift > 0, rounding != .floor {
@@ -231,14 +241,14 @@ struct VerilogNodes {
       logic.value = format.isSigned ? "$signed(\(part))" : "$signed({1'b0, \(part)})"
     case .saturate where !format.range.contains(moved):
       logic.wires.append("wire signed [\(moved.signedBits - 1):0] \(part) = \(shifted);")
-      saturate(part, moved, format, name, &logic)
+      saturate(part, moved, format, name, hasRegister: pipeline[wire].registers > 0, &logic)
     case .wrap, .saturate: logic.value = shifted
     }
   }
 
   /// Limits by looking at the bits above the word, which is faster than comparing.
   private func saturate(
-    _ x: String, _ range: IntegerRange, _ format: WordFormat, _ name: String,
+    _ x: String, _ range: IntegerRange, _ format: WordFormat, _ name: String, hasRegister: Bool,
     _ logic: inout VerilogLogic
   ) {
     let top = range.signedBits - 1
@@ -255,7 +265,12 @@ struct VerilogNodes {
       // When the value cannot be too low its sign is 0, and may be looked at with the others.
       let high = "|\(x)[\(isTooLow ? top - 1 : top):\(low)]"
       let limited = isTooHigh ? "\(high) ? \(maximum) : \(word)" : x
-      logic.value = isTooLow ? "\(x)[\(top)] ? \(minimum) : \(limited)" : limited
+      if isTooLow, hasRegister, top > 0 {
+        logic.clear = "\(x)[\(top)]"
+        logic.value = isTooHigh ? limited : "$signed({1'b0, \(x)[\(top - 1):0]})"
+      } else {
+        logic.value = isTooLow ? "\(x)[\(top)] ? \(minimum) : \(limited)" : limited
+      }
       return
     }
     let fits = DerivedSignal.fits.named(after: name)

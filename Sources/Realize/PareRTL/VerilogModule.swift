@@ -169,7 +169,16 @@ struct VerilogModule {
     out.line()
     out.comment("delay lines: a wire 1, 2, ... accepted samples later")
     for wire in chained {
-      out.line("reg \(type(wire)) \(chain(of: wire).joined(separator: ", "));")
+      let registers = chain(of: wire).enumerated()
+      let inTables = registers.filter { pipeline[wire].isShifted(inChain: $0.offset) }
+      let others = registers.filter { !pipeline[wire].isShifted(inChain: $0.offset) }
+      if !others.isEmpty {
+        out.line("reg \(type(wire)) \(others.map(\.element).joined(separator: ", "));")
+      }
+      if !inTables.isEmpty {
+        out.line("(* shreg_extract = \"yes\" *)")
+        out.line("reg \(type(wire)) \(inTables.map(\.element).joined(separator: ", "));")
+      }
     }
   }
 
@@ -211,28 +220,57 @@ struct VerilogModule {
       let free: [(String, String)] = wires.flatMap { wire in
         let logic = logic[Int(wire.index)]
         let inner = logic.inner.map { ($0.name, $0.value) }
-        return inner + (held.contains(wire) ? [] : [(result(wire), logic.value)])
+        let isApart = held.contains(wire) || logic.clear != nil
+        return inner + (isApart ? [] : [(result(wire), logic.value)])
       }
       always("stage \(stage)", resetBy: "rst", free, &out)
       // Until its first sample a held register is 0 anyway, so that the reset may ignore in_valid.
       always(
         "stage \(stage), 0 until the first sample is there", resetBy: "rst || !live[\(stage - 1)]",
-        held.map { (result($0), logic[Int($0.index)].value) }, &out)
+        held.filter { logic[Int($0.index)].clear == nil }
+          .map { (result($0), logic[Int($0.index)].value) }, &out)
+      for wire in wires {
+        let logic = logic[Int(wire.index)]
+        guard let clear = logic.clear else { continue }
+        let flag = held.contains(wire) ? " || !live[\(stage - 1)]" : ""
+        always(
+          "stage \(stage), a negative word becomes 0",
+          resetBy: "rst\(flag) || (in_valid && \(clear))",
+          [(result(wire), logic.value)], &out)
+      }
     }
   }
 
   private func chains(_ out: inout SourceWriter) {
-    let moves = datapath.nodes.indices.flatMap { index -> [(String, String)] in
+    var plain: [(String, String)] = []
+    var shifted: [(String, String)] = []
+    var held: [Int: [(String, String)]] = [:]
+    for index in datapath.nodes.indices {
       let wire = Wire(index)
+      let placement = pipeline[wire]
       let chain = chain(of: wire)
       let source = nodes.signal(.init(wire: wire, registers: 0))
-      return Array(zip(chain, [source] + chain))
+      for (register, move) in zip(chain, [source] + chain).enumerated() {
+        if placement.isShifted(inChain: register) {
+          shifted.append(move)
+        } else if placement.heldChain.contains(register) {
+          held[placement.firstLive(inChain: register), default: []].append(move)
+        } else {
+          plain.append(move)
+        }
+      }
     }
-    always("delay lines", resetBy: "rst", moves, &out)
+    always("delay lines", resetBy: "rst", plain, &out)
+    always("delay lines in tables, which no reset reaches", resetBy: nil, shifted, &out)
+    for (flag, moves) in held.sorted(by: { $0.key < $1.key }) {
+      always(
+        "their last registers, 0 until the first sample is there", resetBy: "rst || !live[\(flag)]",
+        moves, &out)
+    }
   }
 
   private func always(
-    _ title: String, resetBy reset: String, _ moves: [(target: String, value: String)],
+    _ title: String, resetBy reset: String?, _ moves: [(target: String, value: String)],
     _ out: inout SourceWriter
   ) {
     if moves.isEmpty { return }
@@ -240,9 +278,11 @@ struct VerilogModule {
     out.comment(title)
     out.line("always @(posedge clk)")
     out.indented { out in
-      out.line("if (\(reset)) begin")
-      out.indented { out in for move in moves { out.line("\(move.target) <= 0;") } }
-      out.line("end else if (in_valid) begin")
+      if let reset {
+        out.line("if (\(reset)) begin")
+        out.indented { out in for move in moves { out.line("\(move.target) <= 0;") } }
+      }
+      out.line("\(reset == nil ? "" : "end else ")if (in_valid) begin")
       let width = moves.map(\.target.count).max() ?? 0
       out.indented { out in
         for move in moves {
