@@ -72,7 +72,8 @@ let package = Package(
     module(
       "PareRTL", in: "Realize", uses: ["PareDatapath", "PareNumerics", "PareText"],
       embedding: [
-        "Templates/pare_driver.v", "Templates/pare_driver.vhd", "Templates/pare_row3.v",
+        "Templates/pare_driver.v", "Templates/pare_driver.vhd", "Templates/pare_axis_driver.v",
+        "Templates/pare_axis_driver.vhd", "Templates/pare_row3.v",
       ]),
     module(
       "PareTools", in: "Realize",

@@ -70,7 +70,7 @@ import Testing
   func `the registers are those of the pipeline`(seed: UInt64) throws {
     let pipeline = try RandomDatapath.network(
       seed: seed, kernel: 4, table: seed % 2 == 0, tableCount: [128, 600, 1024][Int(seed % 3)]
-    ).optimized().pipelined()
+    ).optimized().pipelined(PipelineOptions(family: LogicFamily.allCases[Int(seed % 4)]))
     let text = try pipeline.vhdl(named: "dut").design[0].text
     var widths: [Substring: Int] = ["out_valid": 1]
     for match in text.matches(of: #/\n +signal ([^:]*) : [a-z_]+(?:\((\d+) downto (\d+)\))?;/#) {
@@ -106,8 +106,9 @@ struct GHDLTests {
   @Test(arguments: 0..<24 as Range<UInt64>)
   func `any graph equals the integer model`(seed: UInt64) throws {
     let datapath = try RandomDatapath.anything(seed: seed)
+    let family = LogicFamily.allCases[Int(seed % 4)]
     let pipeline = try datapath.optimized().pipelined(
-      PipelineOptions(registersInputs: seed % 3 > 0))
+      PipelineOptions(registersInputs: seed % 3 > 0, family: family))
     try expectEqual(datapath, pipeline, seed: seed)
   }
 
@@ -117,6 +118,21 @@ struct GHDLTests {
       seed: seed, channels: 2, kernel: 3, table: seed % 2 == 0,
       tableCount: [16, 100, 600, 1024][Int(seed / 2)])
     try expectEqual(datapath, try datapath.optimized().pipelined(), seed: seed)
+  }
+
+  @Test func `delay lines in shift registers equal the integer model`() throws {
+    var builder = DatapathBuilder()
+    let x = builder.input("x", WordFormat(wordLength: 9, integerBits: 3))
+    let bias = try builder.linear([LinearTerm(3, x)], bias: 77, fractionBits: 6, label: "loud")
+    let late = builder.delay(bias, samples: 20)
+    builder.output(
+      "y",
+      try builder.linear(
+        [LinearTerm(1, late), LinearTerm(1, x, delay: 31)], bias: 0, fractionBits: 6))
+    let datapath = try builder.finish()
+    let pipeline = try datapath.optimized().pipelined(PipelineOptions(family: .ultraScalePlus))
+    #expect(pipeline.shiftRegisterBits > 200)
+    try expectEqual(datapath, pipeline, seed: 6)
   }
 
   @Test func `every op equals the integer model, with registered inputs and without`() throws {

@@ -107,7 +107,7 @@ import Testing
     try await withScratch { folder in
       let doctor = try await Doctor(locator(["PATH": folder.path], start: folder))
       #expect(doctor.findings.map(\.name) == ToolName.allCases)
-      #expect(doctor.missing.count == ToolName.allCases.count - 1)
+      #expect(doctor.missing.count == ToolName.allCases.filter { !$0.isOptional }.count)
       #expect(doctor.text.contains("synthesis (pare implement)"))
       #expect(doctor.text.contains("missing"))
     }

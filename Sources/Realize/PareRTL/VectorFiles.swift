@@ -53,10 +53,13 @@ struct VectorFiles {
       SourceFile(path: "stimulus.hex", text: lines(vectors.inputs)),
       SourceFile(path: "expected.hex", text: lines(vectors.outputs)),
       SourceFile(
-        path: "segments.hex",
+        path: Self.segments,
         text: vectors.segments.map { String($0.count, radix: 16) + "\n" }.joined()),
     ]
   }
+
+  /// Name of the file of the segments' lengths, in hexadecimal.
+  static let segments = "segments.hex"
 
   /// Bits per port in the files: a multiple of 4 that holds every port as a signed number.
   static func lane(_ inputFormats: [WordFormat], _ outputFormats: [WordFormat]) -> Int {

@@ -267,18 +267,42 @@ struct VHDLEntity {
   }
 
   private func chains(_ out: inout SourceWriter) {
-    let moves = wires.flatMap { wire -> [Move] in
+    var free: [Move] = []
+    var shifted: [Move] = []
+    var held: [(flag: Int, move: Move)] = []
+    for wire in wires {
+      let placement = pipeline[wire]
       let chain = chain(of: wire)
       let source = nodes.signal(.init(wire: wire, registers: 0)).name
-      return zip(chain, [source] + chain).map { Move($0, $1, type(wire).zero) }
+      for (register, (target, value)) in zip(chain, [source] + chain).enumerated() {
+        let move = Move(target, value, type(wire).zero)
+        if placement.isShifted(inChain: register) {
+          shifted.append(move)
+        } else if placement.heldChain.contains(register) {
+          held.append((placement.firstLive(inChain: register), move))
+        } else {
+          free.append(move)
+        }
+      }
     }
-    process("delay lines", reset: "rst = '1'", moves, &out)
+    process("delay lines", reset: "rst = '1'", free, &out)
+    process("delay lines in shift registers, which have no reset", reset: nil, shifted, &out)
+    for flag in Set(held.map(\.flag)).sorted() {
+      process(
+        "behind shift registers, 0 until the first sample is there",
+        reset: flag > 0 ? "rst = '1' or live(\(flag)) = '0'" : "rst = '1'",
+        held.filter { $0.flag == flag }.map(\.move), &out)
+    }
   }
 
+  /// A process of registers.
+  ///
+  /// - Parameter reset: the condition that clears them; nil when nothing does.
   private func process(
-    _ title: String?, reset: String, _ moves: [Move], _ out: inout SourceWriter
+    _ title: String?, reset: String?, _ moves: [Move], _ out: inout SourceWriter
   ) {
     if moves.isEmpty { return }
+    let width = moves.map(\.target.count).max() ?? 0
     out.line()
     if let title { out.comment(title) }
     out.line("process (clk) is")
@@ -286,10 +310,11 @@ struct VHDLEntity {
     out.indented { out in
       out.line("if rising_edge(clk) then")
       out.indented { out in
-        out.line("if \(reset) then")
-        out.indented { out in for move in moves { out.line("\(move.target) <= \(move.zero);") } }
-        out.line("elsif in_valid = '1' then")
-        let width = moves.map(\.target.count).max() ?? 0
+        if let reset {
+          out.line("if \(reset) then")
+          out.indented { out in for move in moves { out.line("\(move.target) <= \(move.zero);") } }
+        }
+        out.line("\(reset == nil ? "if" : "elsif") in_valid = '1' then")
         out.indented { out in
           for move in moves {
             let padding = String(repeating: " ", count: width - move.target.count)
