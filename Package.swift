@@ -81,7 +81,8 @@ let package = Package(
         "PareText", .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
-    module("PareQoR", in: "Realize", uses: ["PareTools", "PareNumerics", "PareText"]),
+    module(
+      "PareQoR", in: "Realize", uses: ["PareTools", "PareDatapath", "PareNumerics", "PareText"]),
 
     // Select
     module(

@@ -35,3 +35,14 @@ extension PipelinedDatapath {
 private var rowTemplate: String {
   String(decoding: PackageResources.pare_row3_v, as: UTF8.self)
 }
+
+extension LogicFamily {
+  /// Macros with which `pare_row3.v` names the cells of the family; without them it is a plain sum.
+  public var rowDefines: [String] {
+    switch self {
+    case .ultraScalePlus: ["PARE_XILINX"]
+    case .series7: ["PARE_XILINX", "PARE_CARRY4"]
+    case .ecp5, .generic: []
+    }
+  }
+}
