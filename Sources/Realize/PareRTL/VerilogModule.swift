@@ -147,6 +147,12 @@ struct VerilogModule {
 
   private func type(_ wire: Wire) -> String { "signed [\(datapath[wire].range.signedBits - 1):0]" }
 
+  /// Whether a product is one by a constant, which is there for a multiplier's sake.
+  private func isConstantProduct(_ wire: Wire) -> Bool {
+    guard case .multiply(let a, let b) = datapath[wire].op else { return false }
+    return [a, b].contains { if case .constant = datapath[$0].op { true } else { false } }
+  }
+
   private func note(_ wire: Wire) -> String {
     var text = "\(formulas[Int(wire.index)])  \(datapath[wire].range)"
     if pipeline[wire].isHeld { text += ", 0 before the first sample" }
@@ -161,6 +167,7 @@ struct VerilogModule {
         for register in logic[Int(wire.index)].inner {
           out.line("reg \(register.type.isEmpty ? "" : register.type + " ")\(register.name);")
         }
+        if isConstantProduct(wire) { out.line("(* use_dsp = \"yes\" *)") }
         out.line("reg \(type(wire)) \(result(wire));", comment: note(wire))
       }
     }
