@@ -1,5 +1,5 @@
 // every_op.v
-// latency 4, look-ahead 0, 4 adders (38 bits), 1 multipliers, 179 register bits
+// latency 4, look-ahead 0, 4 adders (38 bits), 1 multipliers, 137 register bits
 //
 // A sample is accepted in each clock with in_valid high. Result k is shown, with out_valid
 // high, in the clock after the one that accepts sample k + 3. rst is synchronous.
@@ -32,16 +32,8 @@ module every_op (
     if (rst) live <= 0;
     else if (in_valid) live <= {live[2:1], 1'b1};
 
-  // stage 1
-  reg signed [13:0] n4;  // x0 * x1  [-8064, 8001]
-  reg signed [7:0] n5;   // max(0, x0)  [0, 127]
-  reg signed [3:0] n6;   // x0 within -4...7  [-4, 7]
-
-  // stage 2
-  reg signed [5:0] n7;  // n4 >> 6 (convergent), saturated to <6,4>  [-32, 31]
-  reg signed [3:0] n8;  // n4 >> 6 (nearest), wrapped to u<3,1>  [0, 7]
-
   // stage 3
+  reg signed [13:0] n4;  // x0 * x1  [-8064, 8001]
   reg [1:0] n9_adr;
   reg n9_neg;
   reg signed [7:0] n9_ent;
@@ -49,15 +41,16 @@ module every_op (
   reg signed [7:0] n9;  // table of 3 at |x0| >> 4  [-99, 99]
 
   // stage 4
+  reg signed [7:0] n5;    // max(0, x0)  [0, 127]
+  reg signed [3:0] n6;    // x0 within -4...7  [-4, 7]
+  reg signed [5:0] n7;    // n4 >> 6 (convergent), saturated to <6,4>  [-32, 31]
+  reg signed [3:0] n8;    // n4 >> 6 (nearest), wrapped to u<3,1>  [0, 7]
   reg signed [10:0] n10;  // 4*x0[n] - n3[n] - n9[n]  [-611, 612]
 
   // delay lines: a wire 1, 2, ... accepted samples later
   reg signed [7:0] x0_d1, x0_d2, x0_d3;
+  reg signed [6:0] x1_d1, x1_d2;
   reg signed [3:0] n2_d1, n2_d2, n2_d3, n2_d4, n2_d5, n2_d6, n2_d7;
-  reg signed [7:0] n5_d1, n5_d2, n5_d3;
-  reg signed [3:0] n6_d1, n6_d2, n6_d3;
-  reg signed [5:0] n7_d1, n7_d2;
-  reg signed [3:0] n8_d1, n8_d2;
 
   wire signed [6:0] x1_s = $signed({1'b0, x1});
   wire signed [3:0] n2 = -5'sd5;  // -5  [-5, -5]
@@ -69,37 +62,17 @@ module every_op (
   wire [6:0] n9_m = x0[7] ? ~x0 : x0;
   wire [2:0] n9_i = n9_m >> 4;
 
-  // stage 1
-  always @(posedge clk)
-    if (rst) begin
-      n4 <= 0;
-      n5 <= 0;
-      n6 <= 0;
-    end else if (in_valid) begin
-      n4 <= x0 * x1_s;
-      n5 <= x0[7] ? 8'sd0 : x0;
-      n6 <= x0 < -4'sd4 ? -4'sd4 : x0 > 4'sd7 ? 4'sd7 : x0;
-    end
-
-  // stage 2
-  always @(posedge clk)
-    if (rst) begin
-      n7 <= 0;
-      n8 <= 0;
-    end else if (in_valid) begin
-      n7 <= n7_f ? $signed(n7_x[5:0]) : n7_x[7] ? -7'sd32 : 6'sd31;
-      n8 <= $signed({1'b0, n8_x});
-    end
-
   // stage 3
   always @(posedge clk)
     if (rst) begin
+      n4 <= 0;
       n9_adr <= 0;
       n9_neg <= 0;
       n9_ent <= 0;
       n9_entneg <= 0;
       n9 <= 0;
     end else if (in_valid) begin
+      n4        <= x0_d2 * x1_d2;
       n9_adr    <= n9_i > 2 ? 2'd2 : n9_i[1:0];
       n9_neg    <= x0[7];
       n9_ent    <= table0[n9_adr];
@@ -110,8 +83,16 @@ module every_op (
   // stage 4
   always @(posedge clk)
     if (rst) begin
+      n5 <= 0;
+      n6 <= 0;
+      n7 <= 0;
+      n8 <= 0;
       n10 <= 0;
     end else if (in_valid) begin
+      n5  <= x0_d3[7] ? 8'sd0 : x0_d3;
+      n6  <= x0_d3 < -4'sd4 ? -4'sd4 : x0_d3 > 4'sd7 ? 4'sd7 : x0_d3;
+      n7  <= n7_f ? $signed(n7_x[5:0]) : n7_x[7] ? -7'sd32 : 6'sd31;
+      n8  <= $signed({1'b0, n8_x});
       n10 <= (x0_d3 <<< 2) - n9 - n2_d6;
     end
 
@@ -121,6 +102,8 @@ module every_op (
       x0_d1 <= 0;
       x0_d2 <= 0;
       x0_d3 <= 0;
+      x1_d1 <= 0;
+      x1_d2 <= 0;
       n2_d1 <= 0;
       n2_d2 <= 0;
       n2_d3 <= 0;
@@ -128,20 +111,12 @@ module every_op (
       n2_d5 <= 0;
       n2_d6 <= 0;
       n2_d7 <= 0;
-      n5_d1 <= 0;
-      n5_d2 <= 0;
-      n5_d3 <= 0;
-      n6_d1 <= 0;
-      n6_d2 <= 0;
-      n6_d3 <= 0;
-      n7_d1 <= 0;
-      n7_d2 <= 0;
-      n8_d1 <= 0;
-      n8_d2 <= 0;
     end else if (in_valid) begin
       x0_d1 <= x0;
       x0_d2 <= x0_d1;
       x0_d3 <= x0_d2;
+      x1_d1 <= x1_s;
+      x1_d2 <= x1_d1;
       n2_d1 <= n2;
       n2_d2 <= n2_d1;
       n2_d3 <= n2_d2;
@@ -149,25 +124,15 @@ module every_op (
       n2_d5 <= n2_d4;
       n2_d6 <= n2_d5;
       n2_d7 <= n2_d6;
-      n5_d1 <= n5;
-      n5_d2 <= n5_d1;
-      n5_d3 <= n5_d2;
-      n6_d1 <= n6;
-      n6_d2 <= n6_d1;
-      n6_d3 <= n6_d2;
-      n7_d1 <= n7;
-      n7_d2 <= n7_d1;
-      n8_d1 <= n8;
-      n8_d2 <= n8_d1;
     end
 
   always @(posedge clk)
     if (rst) out_valid <= 0;
     else out_valid <= in_valid && live[3];
   assign y0 = n10;
-  assign y1 = n7_d2;
-  assign y2 = n8_d2;
-  assign y3 = n5_d3;
-  assign y4 = n6_d3;
+  assign y1 = n7;
+  assign y2 = n8;
+  assign y3 = n5;
+  assign y4 = n6;
   assign y5 = n2_d7;
 endmodule

@@ -1,5 +1,5 @@
 // products.v
-// latency 9, look-ahead 0, 4 adders (34 bits), 3 multipliers, 154 register bits
+// latency 9, look-ahead 0, 4 adders (34 bits), 3 multipliers, 148 register bits
 //
 // A sample is accepted in each clock with in_valid high. Result k is shown, with out_valid
 // high, in the clock after the one that accepts sample k + 8. rst is synchronous.
@@ -25,9 +25,9 @@ module products (
 
   // stage 2
   reg signed [11:0] x0sq;  // x0 * x0  [0, 1024]
-  reg signed [11:0] x1sq;  // x1 * x1  [0, 1024]
 
   // stage 3
+  reg signed [11:0] x1sq;   // x1 * x1  [0, 1024]
   reg signed [11:0] e2_a0;  // x0sq[n] + 16  [16, 1040]
 
   // stage 4
@@ -51,7 +51,7 @@ module products (
 
   // delay lines: a wire 1, 2, ... accepted samples later
   reg signed [5:0] x0_d2, x0_d3, x0_d4, x0_d5;
-  reg signed [11:0] x1sq_d1;
+  reg signed [5:0] x1_d2;
 
   wire signed [7:0] e2_n7_x = e2 >>> 5;
   wire e2_n7_f = e2_n7_x[7] | ~|e2_n7_x[6:5];
@@ -71,17 +71,17 @@ module products (
   always @(posedge clk)
     if (rst) begin
       x0sq <= 0;
-      x1sq <= 0;
     end else if (in_valid) begin
       x0sq <= x0_d1 * x0_d1;
-      x1sq <= x1_d1 * x1_d1;
     end
 
   // stage 3
   always @(posedge clk)
     if (rst) begin
+      x1sq <= 0;
       e2_a0 <= 0;
     end else if (in_valid) begin
+      x1sq  <= x1_d2 * x1_d2;
       e2_a0 <= 6'sd16 + x0sq;
     end
 
@@ -90,7 +90,7 @@ module products (
     if (rst) begin
       e2 <= 0;
     end else if (in_valid) begin
-      e2 <= x1sq_d1 + e2_a0;
+      e2 <= x1sq + e2_a0;
     end
 
   // stage 5
@@ -142,13 +142,13 @@ module products (
       x0_d3 <= 0;
       x0_d4 <= 0;
       x0_d5 <= 0;
-      x1sq_d1 <= 0;
+      x1_d2 <= 0;
     end else if (in_valid) begin
-      x0_d2   <= x0_d1;
-      x0_d3   <= x0_d2;
-      x0_d4   <= x0_d3;
-      x0_d5   <= x0_d4;
-      x1sq_d1 <= x1sq;
+      x0_d2 <= x0_d1;
+      x0_d3 <= x0_d2;
+      x0_d4 <= x0_d3;
+      x0_d5 <= x0_d4;
+      x1_d2 <= x1_d1;
     end
 
   always @(posedge clk)

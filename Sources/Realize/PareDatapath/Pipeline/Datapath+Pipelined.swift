@@ -1,12 +1,14 @@
 import PareNumerics
 
 extension Datapath {
-  /// The graph with every adder, limit, product and table registered, as early as its operands allow.
+  /// The graph in pipeline stages.
   ///
-  /// Nodes that no output depends on are left out.
+  /// Without a clock every adder, limit, product and table has a register behind it. With one, several share a stage where
+  /// the ``DelayModel`` of the family lets them; when a single one is too slow for the clock it stands alone, and
+  /// ``PipelinedDatapath/timing(_:worst:)`` names it. Stages are those of fewest register bits, or as
+  /// ``PipelineOptions/stages`` says. Nodes that no output depends on are left out.
   ///
   /// - Throws: ``DatapathError``, with code `.linearLeft` when a constant multiplication is left.
-  /// - Complexity: O(operands).
   public func pipelined(_ options: PipelineOptions = PipelineOptions()) throws -> PipelinedDatapath
   {
     try verify()
@@ -14,39 +16,71 @@ extension Datapath {
   }
 
   private func placed(_ options: PipelineOptions) throws(DatapathError) -> PipelinedDatapath {
-    let held = heldNodes
-    var schedule = Schedule(self)
-    for (index, node) in nodes.enumerated() {
-      if case .linear = node.op { throw DatapathError(.linearLeft(node: index)) }
-      var registers = node.registerCount { self[$0] }
-      if case .input = node.op, !options.registersInputs { registers = 0 }
-      // Only a register can be held, so that a wire which must be gets one.
-      if held[index] { registers = max(1, registers) }
-      schedule.append(node, registers: registers)
+    if let index = nodes.firstIndex(where: \.isLinear) {
+      throw DatapathError(.linearLeft(node: index))
     }
-    let latency = max(1, outputs.map { schedule.earliest(reading: $0.wire) }.max() ?? 1)
-    var chains = Array(repeating: 0, count: nodes.count)
-    func read(_ operand: Wire, at stage: Int) {
-      let (wire, delay) = undelayed(operand)
-      if case .constant = self[wire].op, delay == 0 { return }
-      let index = Int(wire.index)
-      chains[index] = max(chains[index], delay + stage - schedule.wireStages[index])
+    let isHeld = heldNodes
+    let reads = PipelineReads(self)
+    let registers = nodes.indices.map { ownRegisters(of: $0, isHeld: isHeld[$0], options) }
+    var program = StageProgram(self, reads, registers: registers, isHeld: isHeld)
+    if let clockHz = options.clockHz {
+      precondition(clockHz > 0 && clockHz.isFinite, "a clock of \(clockHz) Hz")
+      let model = DelayModel(options.family)
+      let constraints = TimingConstraints(
+        CombinationalGraph(self, reads, model), isRegistered: registers.map { $0 > 0 },
+        limit: model.limit(clockHz: clockHz))
+      for way in constraints.found {
+        program.separate(way.source, from: way.reader, delay: way.delay)
+      }
     }
-    for (index, node) in nodes.enumerated() {
-      if case .delay = node.op { continue }
-      for operand in node.op.operands { read(operand, at: schedule.stages[index]) }
-    }
-    for output in outputs { read(output.wire, at: latency) }
+    let stages =
+      switch options.stages {
+      case .fewestRegisters: program.fewestRegisters()
+      case .earliest: program.earliest()
+      }
     let placements = nodes.indices.map { index in
-      PipelinedDatapath.Placement(
-        stage: schedule.stages[index],
-        registers: schedule.wireStages[index] - schedule.stages[index],
-        // A register that loads at stage 0 loads no sample from before the first.
-        isHeld: held[index] && schedule.wireStages[index] > 1, chain: chains[index])
+      placement(
+        of: index, in: stages, reads.bySource[index], registers: registers[index],
+        isHeld: isHeld[index])
     }
     let pipeline = PipelinedDatapath(
-      datapath: self, options: options, placements: placements, latency: latency)
+      datapath: self, options: options, placements: placements, latency: stages.latency)
     return options.family.hasShiftRegisterTables ? pipeline.withShiftRegisters() : pipeline
+  }
+
+  /// Registers that a node has wherever it stands.
+  private func ownRegisters(of index: Int, isHeld: Bool, _ options: PipelineOptions) -> Int {
+    let node = nodes[index]
+    // Only a register can be held, so that a wire which must be gets one.
+    let least = isHeld ? 1 : 0
+    switch node.op {
+    case .input: return options.registersInputs ? 1 : 0
+    case .multiply, .lookup: return max(least, node.registerCount { self[$0] })
+    case .constant, .delay, .linear, .add, .relu, .clamp, .requantize:
+      return options.clockHz == nil ? max(least, node.registerCount { self[$0] }) : least
+    }
+  }
+
+  private func placement(
+    of index: Int, in stages: StageProgram.Stages, _ reads: [PipelineReads.Read],
+    registers: Int, isHeld: Bool
+  ) -> PipelinedDatapath.Placement {
+    let stage = stages.nodes[index]
+    let readStages = reads.map {
+      $0.delay + ($0.reader.map { stages.nodes[$0] } ?? stages.latency)
+    }
+    var wireStage = stage + registers
+    let last = readStages.max() ?? wireStage
+    // If all readers want a register behind the logic, it is the node's result.
+    if registers == 0, let first = readStages.min(), first > wireStage,
+      nodes[index].registerCount({ self[$0] }) > 0, !nodes[index].isInput
+    {
+      wireStage += 1
+    }
+    return PipelinedDatapath.Placement(
+      stage: stage, registers: wireStage - stage,
+      // A register that loads at stage 0 loads no sample from before the first.
+      isHeld: isHeld && wireStage > 1, chain: last - wireStage)
   }
 
   /// Nodes that a reader wants from before the first sample, where they must be 0, and that would not be 0 by themselves.
@@ -85,26 +119,14 @@ extension Node {
     if case .delay = op { return true }
     return false
   }
-}
 
-/// Stages of nodes, each as early as possible.
-private struct Schedule {
-  private let datapath: Datapath
-  private(set) var stages: [Int] = []
-  private(set) var wireStages: [Int] = []
-
-  init(_ datapath: Datapath) { self.datapath = datapath }
-
-  mutating func append(_ node: Node, registers: Int) {
-    let stage = node.op.operands.map { earliest(reading: $0) }.max() ?? 0
-    stages.append(stage)
-    wireStages.append(stage + registers)
+  fileprivate var isInput: Bool {
+    if case .input = op { return true }
+    return false
   }
 
-  /// First stage at which a wire can be read; a sample delay lets it be read that much earlier.
-  func earliest(reading operand: Wire) -> Int {
-    let (wire, delay) = datapath.undelayed(operand)
-    if case .constant = datapath[wire].op { return 0 }
-    return max(0, wireStages[Int(wire.index)] - delay)
+  fileprivate var isLinear: Bool {
+    if case .linear = op { return true }
+    return false
   }
 }

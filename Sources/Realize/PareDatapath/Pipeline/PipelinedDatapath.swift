@@ -8,13 +8,24 @@ public struct PipelineOptions: Hashable, Sendable, Codable {
   public var family: LogicFamily
   /// The clock to reach, in Hz; nil puts a register behind every adder, limit, product and table.
   public var clockHz: Double?
+  public var stages: Stages
+
+  /// Where nodes stand, as far as that is free.
+  public enum Stages: String, Hashable, Sendable, Codable {
+    /// Where the pipeline has the fewest register bits, delay lines included.
+    case fewestRegisters
+    /// As early as their operands allow.
+    case earliest
+  }
 
   public init(
-    registersInputs: Bool = true, family: LogicFamily = .generic, clockHz: Double? = nil
+    registersInputs: Bool = true, family: LogicFamily = .generic, clockHz: Double? = nil,
+    stages: Stages = .fewestRegisters
   ) {
     self.registersInputs = registersInputs
     self.family = family
     self.clockHz = clockHz
+    self.stages = stages
   }
 }
 

@@ -37,6 +37,42 @@ import Testing
     )
   }
 
+  @Test(arguments: 0..<60 as Range<UInt64>)
+  func `has no more register bits than with the earliest stages`(seed: UInt64) throws {
+    let datapath =
+      try seed % 2 == 0
+      ? RandomDatapath.anything(seed: seed).optimized()
+      : RandomDatapath.network(seed: seed, kernel: 1 + Int(seed % 6)).optimized()
+    var options = PipelineOptions(registersInputs: seed % 3 > 0)
+    let fewest = try datapath.pipelined(options)
+    options.stages = .earliest
+    let earliest = try datapath.pipelined(options)
+    #expect(fewest.registerBits <= earliest.registerBits)
+    try check(datapath, options: options, seed: seed)
+  }
+
+  @Test func `waits with a sum until its operands are widest`() throws {
+    // Early, the sum of 9 bits waits for the product's way through the table; late, its operand of 4 bits does.
+    let text = """
+      datapath 1
+      inputs x, z
+      %0: <4,4> [-8, 7] = input 0
+      %1: <4,4> [-8, 7] = input 1
+      %2: <9,9> [-136, 119] = add %0 << 4, %0
+      %3: <4,4> [-8, 7] = lookup %1 >> 0, [0, 1, 2, 3, 4, 5, 6, 7]
+      %4: <10,10> [-144, 126] = add %2, %3
+      output y = %4
+
+      """
+    let datapath = try Datapath(parsing: text)
+    let late = try datapath.pipelined()
+    let early = try datapath.pipelined(PipelineOptions(stages: .earliest))
+    #expect(late.latency == early.latency)
+    #expect(early.placements[2].chain == 2 && late.placements[2].chain == 0)
+    #expect(late.placements[0].chain == 2)
+    #expect(late.registerBits == early.registerBits - 2 * (9 - 4))
+  }
+
   @Test func `long delays become shift registers without a reset`() throws {
     let text = """
       datapath 1

@@ -1,0 +1,277 @@
+import PareNumerics
+
+/// Restarts and repairs of a factoring, and the best solution so far.
+///
+/// A restart takes other digit forms and noisy scores. A repair dissolves some of the best solution's nodes and factors the
+/// rest again (large neighbourhood search): it finds what a greedy order missed, at a fraction of the price of a restart.
+/// The budget is counted in changes of pattern counts, so that a result does not depend on the machine.
+struct FactorSearch {
+  private let problem: SumProblem
+  private let options: SolverOptions
+  private let inputs: [Factoring.SourceWord]
+  private var random: RandomStream
+  private var best: (sums: FactoredSums, cost: FactorCost)?
+  private var work = 0
+
+  init(_ problem: SumProblem, _ options: SolverOptions) {
+    self.problem = problem
+    self.options = options
+    inputs = problem.inputs.map {
+      Factoring.SourceWord(bits: Int32($0.range.union(IntegerRange(0)).signedBits))
+    }
+    random = RandomStream(seed: options.seed)
+  }
+
+  /// Work that may be done before the last restart begins.
+  private var budget: Int {
+    switch options.effort {
+    case .fast: 0
+    case .normal: 60_000_000
+    case .high: 600_000_000
+    }
+  }
+
+  /// A problem of a few terms is searched so often that more is in vain.
+  private var mostAttempts: Int {
+    switch options.effort {
+    case .fast: 1
+    case .normal: 2000
+    case .high: 20_000
+    }
+  }
+
+  mutating func run() throws -> SumGraph {
+    let operands = options.family.adderOperands
+    try attempt(digits(chance: 0), FactorPolicy(operands: operands))
+    try attempt(digits(chance: 0), FactorPolicy(operands: operands, bitWeight: 0))
+    if operands > 2 { try attempt(digits(chance: 0), FactorPolicy(operands: 2)) }
+    var attempts = 0
+    while work < budget, attempts < mostAttempts {
+      try Task.checkCancellation()
+      attempts += 1
+      let policy = FactorPolicy(
+        operands: operands, bitWeight: random.uniform() < 0.5 ? 1 : 0,
+        noise: 0.5 * random.uniform(), seed: random.next(), candidates: 2 + random.index(below: 8))
+      if attempts % 4 == 0 {
+        try attempt(digits(chance: random.uniform()), policy)
+      } else {
+        try repair(policy)
+      }
+    }
+    guard let best else { preconditionFailure("no attempt was made") }
+    return best.sums.graph(problem)
+  }
+
+  /// The outputs as signed digits.
+  private mutating func digits(chance: Double) -> FactoredSums {
+    let outputs = problem.outputs.map { output in
+      output.products.flatMap { product in
+        DigitForms.digits(of: product.coefficient, chance: chance, &random).map {
+          FactorTerm(
+            source: Int32(product.input), delay: Int32(product.delay), shift: Int32($0.shift),
+            isNegated: $0.isNegated)
+        }
+      }
+    }
+    return FactoredSums(inputCount: problem.inputs.count, outputs: outputs, nodes: [])
+  }
+
+  private mutating func attempt(_ start: FactoredSums, _ policy: FactorPolicy) throws {
+    var factoring = Factoring(
+      start.outputs + start.nodes, outputCount: start.outputs.count, inputs: inputs,
+      policy: policy)
+    try factoring.run()
+    work += factoring.work
+    let result = FactoredSums(
+      inputCount: inputs.count,
+      outputs: Array(factoring.sums.prefix(start.outputs.count)),
+      nodes: Array(factoring.sums.dropFirst(start.outputs.count))
+    ).ordered().inlined()
+    let cost = FactorCost(result, inputs, operands: options.family.adderOperands)
+    if best == nil || cost <= best!.cost { best = (result, cost) }
+  }
+
+  private mutating func repair(_ policy: FactorPolicy) throws {
+    guard let best, !best.sums.nodes.isEmpty else {
+      return try attempt(digits(chance: random.uniform()), policy)
+    }
+    // Small neighbourhoods as often as large ones.
+    let share = 0.02 + 0.5 * random.uniform() * random.uniform()
+    let dissolved = best.sums.nodes.map { _ in random.uniform() < share }
+    try attempt(best.sums.dissolving(dissolved), policy)
+  }
+}
+
+/// Sums and shared nodes while they are searched for.
+struct FactoredSums {
+  let inputCount: Int
+  var outputs: [[FactorTerm]]
+  var nodes: [[FactorTerm]]
+
+  /// Without the nodes that are marked, written out where they were read.
+  func dissolving(_ isDissolved: [Bool]) -> FactoredSums {
+    var written: [[FactorTerm]?] = Array(repeating: nil, count: nodes.count)
+    var index: [Int32] = []
+    var kept: [[FactorTerm]] = []
+    func rewritten(_ terms: [FactorTerm]) -> [FactorTerm] {
+      var sum = TermSum()
+      for term in terms {
+        let node = Int(term.source) - inputCount
+        if node < 0 {
+          sum.add(term)
+        } else if let inner = written[node] {
+          for part in inner {
+            sum.add(
+              FactorTerm(
+                source: part.source, delay: part.delay + term.delay,
+                shift: part.shift + term.shift, isNegated: part.isNegated != term.isNegated))
+          }
+        } else {
+          var moved = term
+          moved.source = index[node]
+          sum.add(moved)
+        }
+      }
+      return sum.terms
+    }
+    for (node, terms) in nodes.enumerated() {
+      let terms = rewritten(terms)
+      // What is left of a node can be one term, once terms cancel.
+      if isDissolved[node] || terms.count < 2 {
+        written[node] = terms
+        index.append(-1)
+      } else {
+        index.append(Int32(inputCount + kept.count))
+        kept.append(terms)
+      }
+    }
+    return FactoredSums(
+      inputCount: inputCount, outputs: outputs.map(rewritten), nodes: kept)
+  }
+
+  /// The same with every node after those that it reads: a pattern that was pulled out late may stand in an early node.
+  func ordered() -> FactoredSums {
+    var order: [Int] = []
+    var isPlaced = Array(repeating: false, count: nodes.count)
+    for root in nodes.indices {
+      // Depth first, without recursion: a chain of nodes may be long.
+      var stack = [root]
+      while let node = stack.last {
+        if isPlaced[node] {
+          stack.removeLast()
+          continue
+        }
+        let missing = nodes[node].map { Int($0.source) - inputCount }
+          .filter { $0 >= 0 && !isPlaced[$0] }
+        if missing.isEmpty {
+          isPlaced[node] = true
+          order.append(node)
+          stack.removeLast()
+        } else {
+          stack += missing
+        }
+      }
+    }
+    var index = Array(repeating: Int32(0), count: nodes.count)
+    for (place, node) in order.enumerated() { index[node] = Int32(inputCount + place) }
+    func moved(_ terms: [FactorTerm]) -> [FactorTerm] {
+      terms.map { term in
+        var term = term
+        if Int(term.source) >= inputCount { term.source = index[Int(term.source) - inputCount] }
+        return term
+      }
+    }
+    return FactoredSums(
+      inputCount: inputCount, outputs: outputs.map(moved), nodes: order.map { moved(nodes[$0]) })
+  }
+
+  /// Without the nodes that are read once or never.
+  func inlined() -> FactoredSums {
+    var uses = Array(repeating: 0, count: nodes.count)
+    for terms in outputs + nodes {
+      for term in terms where Int(term.source) >= inputCount {
+        uses[Int(term.source) - inputCount] += 1
+      }
+    }
+    if uses.allSatisfy({ $0 > 1 }) { return self }
+    return dissolving(uses.map { $0 < 2 }).inlined()
+  }
+
+  /// The same with the problem's biases.
+  func graph(_ problem: SumProblem) -> SumGraph {
+    func sum(_ terms: [FactorTerm], bias: Int64) -> SumGraph.Sum {
+      SumGraph.Sum(
+        terms.map { term in
+          let source = Int(term.source)
+          return SumGraph.Term(
+            source < inputCount ? .input(source) : .node(source - inputCount),
+            shift: Int(term.shift), delay: Int(term.delay), isNegated: term.isNegated)
+        }, bias: bias)
+    }
+    return SumGraph(
+      nodes: nodes.map { sum($0, bias: 0) },
+      outputs: zip(outputs, problem.outputs).map { sum($0, bias: $1.bias) })
+  }
+}
+
+/// Terms of which equal ones are added up: two of them are one a place higher, opposite ones are none.
+private struct TermSum {
+  private(set) var terms: [FactorTerm] = []
+  private var places: [UInt64: Int] = [:]
+
+  mutating func add(_ term: FactorTerm) {
+    var term = term
+    while let place = places[term.place] {
+      let other = terms[place]
+      places[term.place] = nil
+      let last = terms.removeLast()
+      if place < terms.count {
+        terms[place] = last
+        places[last.place] = place
+      }
+      if other.isNegated != term.isNegated { return }
+      term.shift += 1
+    }
+    places[term.place] = terms.count
+    terms.append(term)
+  }
+}
+
+/// What a solution costs before it is lowered: rows, and their bits.
+struct FactorCost: Comparable {
+  let bits: Int
+  let rows: Int
+
+  init(_ sums: FactoredSums, _ inputs: [Factoring.SourceWord], operands: Int) {
+    var widths = inputs.map { Int($0.bits) }
+    var rows = 0
+    var bits = 0
+    for terms in sums.nodes + sums.outputs {
+      let spans = terms.map { (low: Int($0.shift), high: widths[Int($0.source)] + Int($0.shift)) }
+        .sorted { $0.high < $1.high }
+      let own = (terms.count + operands - 3) / (operands - 1)
+      rows += max(0, own)
+      // Rows add the narrowest first; each is as wide as what it has met so far.
+      var met = 1
+      var lowest = spans.first?.low ?? 0
+      while met < terms.count {
+        let next = min(terms.count, met + operands - 1)
+        let group = spans[met..<next]
+        let high = group.last!.high + 1
+        bits += max(1, high - max(lowest, group.map(\.low).min()!))
+        lowest = min(lowest, group.map(\.low).min()!)
+        met = next
+      }
+      widths.append((spans.last?.high ?? 1) + (terms.count > 1 ? 1 : 0))
+    }
+    self.bits = bits
+    self.rows = rows
+  }
+
+  /// A row costs a little more than its bits: the ends of a carry chain, and a level of depth.
+  private var value: Int { bits + 3 * rows }
+
+  static func < (a: FactorCost, b: FactorCost) -> Bool {
+    (a.value, a.rows) < (b.value, b.rows)
+  }
+}
