@@ -10,11 +10,14 @@ struct FactorSearch {
   private let options: SolverOptions
   private let inputs: [Factoring.SourceWord]
   private var random: RandomStream
+  /// What repairs start from.
   private var best: (sums: FactoredSums, cost: FactorCost)?
+  /// The solution that is best once it is rows: the estimate before that cannot tell neighbours apart.
+  private var lowered: (factored: SumGraph, value: Int)?
   private var work = 0
 
-  /// Of the best solution so far.
-  var bestCost: FactorCost? { best?.cost }
+  /// Bits and rows of the best solution so far, weighted.
+  var bestValue: Int? { lowered?.value }
 
   init(_ problem: SumProblem, _ options: SolverOptions) {
     self.problem = problem
@@ -61,8 +64,8 @@ struct FactorSearch {
         try repair(policy)
       }
     }
-    guard let best else { preconditionFailure("no attempt was made") }
-    return best.sums.graph(problem)
+    guard let lowered else { preconditionFailure("no attempt was made") }
+    return lowered.factored
   }
 
   /// The outputs as signed digits.
@@ -107,7 +110,15 @@ struct FactorSearch {
       nodes: Array(factoring.sums.dropFirst(start.outputs.count))
     ).ordered().inlined()
     let cost = FactorCost(result, inputs, operands: options.family.adderOperands)
-    if best == nil || cost <= best!.cost { best = (result, cost) }
+    if best == nil || cost <= best!.cost {
+      best = (result, cost)
+    } else if !cost.isNear(best!.cost) {
+      return
+    }
+    let graph = result.graph(problem)
+    let rows = graph.rowCost(for: problem, family: options.family)
+    let value = FactorCost.value(bits: rows.lutBits, rows: rows.rows)
+    if lowered == nil || value < lowered!.value { lowered = (graph, value) }
   }
 
   private mutating func repair(_ policy: FactorPolicy) throws {
@@ -302,7 +313,12 @@ struct FactorCost: Comparable {
   }
 
   /// A row costs a little more than its bits: the ends of a carry chain, and a level of depth.
-  private var value: Int { bits + 3 * rows }
+  private var value: Int { Self.value(bits: bits, rows: rows) }
+
+  static func value(bits: Int, rows: Int) -> Int { bits + 3 * rows }
+
+  /// Whether the rows may turn out as good as another's.
+  func isNear(_ other: FactorCost) -> Bool { value * 100 <= other.value * 103 }
 
   static func < (a: FactorCost, b: FactorCost) -> Bool {
     (a.value, a.rows) < (b.value, b.rows)
