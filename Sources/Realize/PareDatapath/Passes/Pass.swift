@@ -24,6 +24,12 @@ public struct PassPipeline: Sendable {
     ExpandLinear(), MergeEqualNodes(), DeadNodes(),
   ])
 
+  /// The same, with what sums have in common made once, in rows of the options' family.
+  public static func solving(_ options: SolverOptions) -> PassPipeline {
+    PassPipeline(
+      standard.passes.map { pass in pass is ExpandLinear ? SolveLinear(options) : pass })
+  }
+
   /// ``standard`` with multipliers in the layers of these names, or in all when there are none.
   public static func standard(multiplying layers: [String]) -> PassPipeline {
     standard.multiplying(layers)
