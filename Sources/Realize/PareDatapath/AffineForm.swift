@@ -77,6 +77,34 @@ struct AffineForm: Hashable, Sendable {
     return overflow ? nil : AffineForm(terms: sum, bias: total)
   }
 
+  /// The sum of many forms, or nil when a number leaves 64 bits.
+  ///
+  /// - Complexity: O(n log n) for n terms in all.
+  static func sum(_ forms: [AffineForm]) -> AffineForm? {
+    var all: [(atom: Atom, coefficient: Int64)] = []
+    var bias: Int64 = 0
+    for form in forms {
+      all += form.terms
+      let (total, overflow) = bias.addingReportingOverflow(form.bias)
+      if overflow { return nil }
+      bias = total
+    }
+    all.sort { $0.atom < $1.atom }
+    var merged: [(atom: Atom, coefficient: Int64)] = []
+    merged.reserveCapacity(all.count)
+    for term in all {
+      guard let last = merged.last, last.atom == term.atom else {
+        merged.append(term)
+        continue
+      }
+      let (both, overflow) = last.coefficient.addingReportingOverflow(term.coefficient)
+      if overflow { return nil }
+      merged[merged.count - 1].coefficient = both
+    }
+    merged.removeAll { $0.coefficient == 0 }
+    return AffineForm(terms: merged, bias: bias)
+  }
+
   /// The form `samples` samples ago, or nil when it has a bias: before the first sample a delay holds 0, and a form
   /// with a bias does not give 0 from zeros.
   func delayed(by samples: Int) -> AffineForm? {

@@ -17,12 +17,20 @@ public struct PassPipeline: Sendable {
   public init(_ passes: [any Pass]) { self.passes = passes }
 
   /// From what lowering emits to adders: no constant multiplication and no rounding adder of its own is left.
-  public static let standard = PassPipeline([
-    // A rectifier that was fused still reads its sum until it is swept away, and a sum with two readers cannot take in
-    // a rounding constant.
+  public static let standard = PassPipeline(simplifying + [ExpandLinear()] + sweeping)
+
+  /// As ``standard``, but sums share what they have in common, and are built of the rows of a family.
+  public static func solving(_ options: SolverOptions) -> PassPipeline {
+    PassPipeline(simplifying + [SolveLinear(options)] + sweeping)
+  }
+
+  // A rectifier that was fused still reads its sum until it is swept away, and a sum with two readers cannot take in a
+  // rounding constant.
+  private static let simplifying: [any Pass] = [
     DeadNodes(), FoldConstants(), FuseRelu(), DeadNodes(), FoldRounding(), FoldConstants(),
-    ExpandLinear(), MergeEqualNodes(), DeadNodes(),
-  ])
+  ]
+
+  private static let sweeping: [any Pass] = [MergeEqualNodes(), DeadNodes()]
 }
 
 extension Datapath {
