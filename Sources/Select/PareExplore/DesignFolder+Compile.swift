@@ -71,7 +71,7 @@ extension DesignFolder {
     let sourceText = try source.json()
     let extras = try pipeline.projectFiles(
       named: options.name, bundle: bundle, part: device.part, clockMHz: options.constraintMHz,
-      samplesPerClock: options.samplesPerClock, defines: design.family.rowDefines,
+      samplesPerClock: options.samplesPerClock, defines: pipeline.options.family.rowDefines,
       otherFiles: [
         .init("manifest.json", "what this folder holds, for programs"),
         .init(source.fileName, "the source; the hardware equals it bit for bit"),
