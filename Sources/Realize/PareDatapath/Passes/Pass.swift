@@ -35,12 +35,17 @@ public struct PassPipeline: Sendable {
     standard.multiplying(layers)
   }
 
+  /// ``solving(_:)`` with multipliers in the layers of these names, or in all when there are none.
+  public static func solving(
+    _ options: SolverOptions, multiplying layers: [String]
+  ) -> PassPipeline {
+    solving(options).multiplying(layers)
+  }
+
   /// The same passes with ``LinearToProducts`` in front of the one that makes adders.
-  ///
-  /// - Precondition: one of the passes is ``ExpandLinear``.
-  func multiplying(_ layers: [String]) -> PassPipeline {
-    guard let place = passes.firstIndex(where: { $0 is ExpandLinear }) else {
-      preconditionFailure("no pass expands the sums")
+  private func multiplying(_ layers: [String]) -> PassPipeline {
+    guard let place = passes.firstIndex(where: { $0 is ExpandLinear || $0 is SolveLinear }) else {
+      preconditionFailure("no pass makes adders of the sums")
     }
     return PassPipeline(
       passes[..<place] + [LinearToProducts(layers: layers)] + passes[place...])
