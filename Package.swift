@@ -73,7 +73,7 @@ let package = Package(
       "PareRTL", in: "Realize", uses: ["PareDatapath", "PareNumerics", "PareText"],
       embedding: [
         "Templates/pare_driver.v", "Templates/pare_driver.vhd", "Templates/pare_axis_driver.v",
-        "Templates/pare_axis_driver.vhd", "Templates/pare_row3.v",
+        "Templates/pare_axis_driver.vhd", "Templates/pare_row3.v", "Templates/pare_row3.vhd",
       ]),
     module(
       "PareTools", in: "Realize",

@@ -49,6 +49,23 @@ import Testing
       try text("diamond/dpd_axis.lpf", of: files).contains("FREQUENCY PORT \"aclk\" 245.760 MHz;"))
   }
 
+  @Test(arguments: RTLLanguage.allCases)
+  func `Vivado reads rows of three operands as cells, whatever the language`(
+    language: RTLLanguage
+  ) throws {
+    let files = try folder(
+      language, part: "xc7z020clg400-1", family: .series7,
+      datapath: try Datapath(parsing: SampleDesigns.everyOp))
+    let script = try text("vivado/project.tcl", of: files)
+    #expect(script.contains(" -verilog_define PARE_XILINX -verilog_define PARE_CARRY4 "))
+    let path = language == .vhdl ? "vivado/pare_row3.v" : "rtl/pare_row3.v"
+    #expect(try text(path, of: files).contains("LUT6_2 #("))
+    #expect(script.contains("read_verilog [file join $here pare_row3.v]") == (language == .vhdl))
+    let readme = try text("README.txt", of: files)
+    #expect(readme.contains("\n\(path) "))
+    #expect(readme.contains("PARE_XILINX"))
+  }
+
   @Test func `what Radiant gets`() throws {
     let files = try folder(.verilog, part: "LIFCL-40-9BG400I", family: .generic)
     try expectGolden("project-radiant.tcl", try text("radiant/project.tcl", of: files))

@@ -1,6 +1,7 @@
 import PareDatapath
 import PareNumerics
 import PareRTL
+import PareText
 import RandomDatapaths
 import Testing
 

@@ -56,8 +56,9 @@ let vhdlKeywords: Set<String> = [
 
 /// Names from libraries that the generated text uses, and that a signal of the same name would hide.
 private let vhdlBorrowedNames: Set<String> = [
-  "boolean", "false", "ieee", "integer", "keep", "natural", "numeric_std", "positive", "resize",
+  "boolean", "false", "ieee", "integer", "keep", "natural", "numeric_std", "pare_row3", "positive",
+  "resize",
   "rising_edge", "rom_style", "rtl", "shift_left", "shreg_extract", "signed", "srl_style", "std",
   "std_logic", "std_logic_1164", "std_logic_vector", "string", "syn_keep", "syn_romstyle",
-  "to_integer", "to_signed", "to_unsigned", "true", "unsigned", "work",
+  "to_integer", "to_signed", "to_unsigned", "true", "unsigned", "use_dsp", "work",
 ]

@@ -103,7 +103,8 @@ struct VerilogNodes {
     case .add(let operands):
       if fitsRow(operands) {
         let row = VerilogRow(
-          operands.map { term($0, readBy: wire) }, bits: node.range.signedBits, name: names[wire])
+          operands.map { term($0, readBy: wire, signal) }, bits: node.range.signedBits,
+          name: names[wire])
         logic.wires += row.lines
         logic.value = row.value
       } else {
@@ -123,7 +124,9 @@ struct VerilogNodes {
     case .clamp(let operand, let lower, let upper):
       let x = source(operand)
       var value = x.signal
-      if upper == 0, x.range.upper > upper {
+      if upper == 0, x.range.upper > upper, x.range.lower >= lower, pipeline[wire].registers > 0 {
+        logic.clear = "!\(x.signal)[\(x.top)]"
+      } else if upper == 0, x.range.upper > upper {
         // The sign alone tells, and no comparator is needed.
         value = "\(x.signal)[\(x.top)] ? \(value) : \(literal(0, bits: x.top + 1))"
       } else if x.range.upper > upper {
@@ -166,17 +169,23 @@ struct VerilogNodes {
     return value
   }
 
-  private func term(_ operand: Operand, readBy node: Wire) -> VerilogRow.Term {
+  /// An operand of a sum as a row takes it.
+  ///
+  /// - Parameter signal: the signal that a tap reads.
+  func term(
+    _ operand: Operand, readBy node: Wire, _ signal: (PipelinedDatapath.Tap) -> String
+  ) -> VerilogRow.Term {
     let shift = operand.shift
     if let value = constant(operand.wire) {
       let signed = (operand.isNegated ? -value : value) << Int64(shift)
       return .init(
-        signal: "", constant: signed, shift: 0, isNegated: false,
+        signal: "", wire: nil, constant: signed, shift: 0, isNegated: false,
         zeros: signed.trailingZeroBitCount)
     }
     let tap = pipeline.tap(of: operand.wire, readBy: node)
     return .init(
-      signal: signal(tap), constant: nil, shift: shift, isNegated: operand.isNegated,
+      signal: signal(tap), wire: tap.wire, constant: nil, shift: shift,
+      isNegated: operand.isNegated,
       zeros: shift + trailingZeros[Int(tap.wire.index)])
   }
 

@@ -15,6 +15,8 @@ struct VerilogRow {
   struct Term {
     /// A signed signal, when the value is no constant.
     let signal: String
+    /// What the signal shows; nil for a constant.
+    let wire: Wire?
     /// The value with its sign and shift, of a constant.
     let constant: Int64?
     let shift: Int
@@ -27,11 +29,7 @@ struct VerilogRow {
   ///   - terms: three, of which at most two are negated.
   ///   - bits: of the result.
   init(_ terms: [Term], bits: Int, name: String) {
-    let sorted = terms.sorted { $0.zeros < $1.zeros }
-    precondition(
-      terms.count == 3 && terms.contains { !$0.isNegated }, "\(name) is no sum that fits one row")
-    // The row has one bit at least.
-    let base = min(sorted[0].isNegated ? sorted[0].zeros : sorted[1].zeros, bits - 1)
+    let (sorted, base) = Self.arranged(terms, bits: bits, name: name)
     var lines: [String] = []
     let row = DerivedSignal.row.named(after: name)
     let high = DerivedSignal.high.named(after: name)
@@ -61,6 +59,17 @@ struct VerilogRow {
       value = high
     }
     self.lines = lines
+  }
+
+  /// The terms as the row takes them, and the place of the row's lowest bit.
+  static func arranged(
+    _ terms: [Term], bits: Int, name: String
+  ) -> (terms: [Term], base: Int) {
+    let sorted = terms.sorted { $0.zeros < $1.zeros }
+    precondition(
+      terms.count == 3 && terms.contains { !$0.isNegated }, "\(name) is no sum that fits one row")
+    // The row has one bit at least.
+    return (sorted, min(sorted[0].isNegated ? sorted[0].zeros : sorted[1].zeros, bits - 1))
   }
 
   private static func moved(_ signal: String, _ direction: String, _ places: Int) -> String {

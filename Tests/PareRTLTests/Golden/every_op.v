@@ -83,17 +83,23 @@ module every_op (
   // stage 4
   always @(posedge clk)
     if (rst) begin
-      n5 <= 0;
       n6 <= 0;
       n7 <= 0;
       n8 <= 0;
       n10 <= 0;
     end else if (in_valid) begin
-      n5  <= x0_d3[7] ? 8'sd0 : x0_d3;
       n6  <= x0_d3 < -4'sd4 ? -4'sd4 : x0_d3 > 4'sd7 ? 4'sd7 : x0_d3;
       n7  <= n7_f ? $signed(n7_x[5:0]) : n7_x[7] ? -7'sd32 : 6'sd31;
       n8  <= $signed({1'b0, n8_x});
       n10 <= (x0_d3 <<< 2) - n9 - n2_d6;
+    end
+
+  // stage 4, a negative word becomes 0
+  always @(posedge clk)
+    if (rst || (in_valid && x0_d3[7])) begin
+      n5 <= 0;
+    end else if (in_valid) begin
+      n5 <= $signed({1'b0, x0_d3[6:0]});
     end
 
   // delay lines

@@ -120,17 +120,27 @@ begin
   begin
     if rising_edge(clk) then
       if rst = '1' then
-        n5 <= (others => '0');
         n6 <= (others => '0');
         n7 <= (others => '0');
         n8 <= (others => '0');
         n10 <= (others => '0');
       elsif in_valid = '1' then
-        n5  <= (others => '0') when x0_d3(7) = '1' else x0_d3;
         n6  <= to_signed(-4, 4) when x0_d3 < to_signed(-4, 3) else to_signed(7, 4) when x0_d3 > to_signed(7, 4) else x0_d3(3 downto 0);
         n7  <= n7_x(5 downto 0) when n7_f = '1' else to_signed(-32, 6) when n7_x(7) = '1' else to_signed(31, 6);
         n8  <= n8_x;
         n10 <= shift_left(resize(x0_d3, 11), 2) - resize(n9, 11) - resize(n2_d6, 11);
+      end if;
+    end if;
+  end process;
+
+  -- stage 4, a negative word becomes 0
+  process (clk) is
+  begin
+    if rising_edge(clk) then
+      if rst = '1' or (in_valid = '1' and x0_d3(7) = '1') then
+        n5 <= (others => '0');
+      elsif in_valid = '1' then
+        n5 <= x0_d3;
       end if;
     end if;
   end process;

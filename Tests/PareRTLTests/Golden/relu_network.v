@@ -209,12 +209,12 @@ module relu_network (
       l1c1_a5 <= (l1c1_a2 <<< 2) + l1c1_a1;
     end
 
-  // stage 5, 0 until the first sample is there
+  // stage 5, a negative word becomes 0
   always @(posedge clk)
-    if (rst || !live[4]) begin
+    if (rst || !live[4] || (in_valid && l0c0_q_x[13])) begin
       l0c0_q <= 0;
     end else if (in_valid) begin
-      l0c0_q <= l0c0_q_x[13] ? 1'sd0 : |l0c0_q_x[12:11] ? 12'sd2047 : $signed({1'b0, l0c0_q_x[10:0]});
+      l0c0_q <= |l0c0_q_x[12:11] ? 12'sd2047 : $signed({1'b0, l0c0_q_x[10:0]});
     end
 
   // stage 6
@@ -239,12 +239,12 @@ module relu_network (
       l1c1_a10 <= l1c1_a5 - (l1c1_a4 <<< 4);
     end
 
-  // stage 6, 0 until the first sample is there
+  // stage 6, a negative word becomes 0
   always @(posedge clk)
-    if (rst || !live[5]) begin
+    if (rst || !live[5] || (in_valid && l0c1_q_x[13])) begin
       l0c1_q <= 0;
     end else if (in_valid) begin
-      l0c1_q <= l0c1_q_x[13] ? 1'sd0 : |l0c1_q_x[12:11] ? 12'sd2047 : $signed({1'b0, l0c1_q_x[10:0]});
+      l0c1_q <= |l0c1_q_x[12:11] ? 12'sd2047 : $signed({1'b0, l0c1_q_x[10:0]});
     end
 
   // stage 7

@@ -1,4 +1,4 @@
-/// When wires are ready, in pipeline stages, if every op is registered as full pipelining does.
+/// When wires are ready, in pipeline stages, if every op is registered as pipelining will do.
 struct Arrivals {
   private var stages: [Int] = []
 

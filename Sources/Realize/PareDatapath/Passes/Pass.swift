@@ -17,30 +17,32 @@ public struct PassPipeline: Sendable {
   public init(_ passes: [any Pass]) { self.passes = passes }
 
   /// From what lowering emits to adders: no constant multiplication and no rounding adder of its own is left.
-  public static let standard = PassPipeline([
-    // A rectifier that was fused still reads its sum until it is swept away, and a sum with two readers cannot take in
-    // a rounding constant.
-    DeadNodes(), FoldConstants(), FuseRelu(), DeadNodes(), FoldRounding(), FoldConstants(),
-    ExpandLinear(), MergeEqualNodes(), DeadNodes(),
-  ])
+  public static let standard = PassPipeline(simplifying + [ExpandLinear()] + sweeping)
 
-  /// The same, with what sums have in common made once, in rows of the options' family.
+  /// As ``standard``, but sums share what they have in common, and are built of the rows of a family.
   public static func solving(_ options: SolverOptions) -> PassPipeline {
-    PassPipeline(
-      standard.passes.map { pass in pass is ExpandLinear ? SolveLinear(options) : pass })
+    PassPipeline(simplifying + [SolveLinear(options)] + sweeping)
   }
 
-  /// ``standard`` with multipliers in the layers of these names, or in all when there are none.
-  public static func standard(multiplying layers: [String]) -> PassPipeline {
-    standard.multiplying(layers)
+  // A rectifier that was fused still reads its sum until it is swept away, and a sum with two readers cannot take in a
+  // rounding constant.
+  private static let simplifying: [any Pass] = [
+    DeadNodes(), FoldConstants(), FuseRelu(), DeadNodes(), FoldRounding(), FoldConstants(),
+  ]
+
+  private static let sweeping: [any Pass] = [MergeEqualNodes(), DeadNodes()]
+
+  /// ``solving(_:)`` with multipliers in the layers of these names, or in all when there are none.
+  public static func solving(
+    _ options: SolverOptions, multiplying layers: [String]
+  ) -> PassPipeline {
+    solving(options).multiplying(layers)
   }
 
   /// The same passes with ``LinearToProducts`` in front of the one that makes adders.
-  ///
-  /// - Precondition: one of the passes is ``ExpandLinear``.
-  func multiplying(_ layers: [String]) -> PassPipeline {
-    guard let place = passes.firstIndex(where: { $0 is ExpandLinear }) else {
-      preconditionFailure("no pass expands the sums")
+  private func multiplying(_ layers: [String]) -> PassPipeline {
+    guard let place = passes.firstIndex(where: { $0 is ExpandLinear || $0 is SolveLinear }) else {
+      preconditionFailure("no pass makes adders of the sums")
     }
     return PassPipeline(
       passes[..<place] + [LinearToProducts(layers: layers)] + passes[place...])

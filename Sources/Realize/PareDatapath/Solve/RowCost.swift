@@ -10,6 +10,8 @@ public struct RowCost: Hashable, Sendable, Codable {
   public var lutBits = 0
   /// Levels after which the last output is ready, counted from the earliest input. A sample of delay makes up for a level.
   public var depth = 0
+  /// Bits of the widest row.
+  public var widestRow = 0
 
   public init() {}
 }
@@ -91,6 +93,7 @@ extension SumGraph {
       let isWire = operands == 1 && node.terms.first?.isNegated == false
       if isWire || node.terms.isEmpty { continue }
       cost.rows += 1
+      cost.widestRow = max(cost.widestRow, width)
       cost.ternaryRows += operands == 3 ? 1 : 0
       cost.adders += max(1, operands - 1)
       cost.lutBits += shape.tables(width: width)

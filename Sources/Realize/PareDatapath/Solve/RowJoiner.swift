@@ -177,12 +177,24 @@ struct RowJoiner {
         best = (indices, isNegated)
       }
     }
+    // Without cancellation a row is as wide as its widest word and begins at the second lowest place, so most
+    // candidates are refused without their exact range.
+    func isHopeless(_ i: Int, _ j: Int) -> Bool {
+      let width = max(leaves[i].width, leaves[j].width)
+      return Double(width - 1 - max(leaves[i].shift, leaves[j].shift)) > least
+    }
     for i in window.indices {
       for j in window.indices where j > i {
         if size == 2 {
-          consider([window[i], window[j]])
+          if !isHopeless(window[i], window[j]) { consider([window[i], window[j]]) }
         } else {
-          for k in window.indices where k > j { consider([window[i], window[j], window[k]]) }
+          for k in window.indices where k > j {
+            let trio = [window[i], window[j], window[k]]
+            let width = max(leaves[trio[0]].width, leaves[trio[1]].width, leaves[trio[2]].width)
+            let (a, b, c) = (leaves[trio[0]].shift, leaves[trio[1]].shift, leaves[trio[2]].shift)
+            let second = max(min(a, b), min(max(a, b), c))
+            if Double(width - 1 - second) <= least { consider(trio) }
+          }
         }
       }
     }

@@ -63,6 +63,9 @@ extension DesignProject {
         table.add([constraints(for: streamTop), "the clock of the AXI4-Stream"])
       }
       table.add(["\(vendor.folder)/project.tcl", "script for \(vendor.title)"])
+      if replacesRows {
+        table.add(["vivado/pare_row3.v", "sums of three operands by their cells, for the script"])
+      }
     }
     let vectors =
       testbench.isEmpty
@@ -241,12 +244,14 @@ extension DesignProject {
       rows =
         language == .vhdl
         ? """
-        Sums of three operands are written a + b + c. Vivado builds each of one row of tables and carries by itself; the
-        Verilog of the same design names the cells instead. Both give the same results.
+        Sums of three operands are instances of pare_row3. In rtl/pare_row3.vhd it is the plain sum, for simulation and
+        for tools of one language. The script reads vivado/pare_row3.v in its place, a Verilog module with the same
+        parameters and ports that builds each sum of one row of LUT6_2 and carry cells (macro \(family.rowDefines.joined(separator: ", "))).
 
         """
         : """
-        Sums of three operands are one row of tables and carries each.
+        Sums of three operands are instances of pare_row3: with the macro \(family.rowDefines.joined(separator: ", ")), which the
+        script sets, one row of LUT6_2 and carry cells each, without it the plain sum, for simulation.
 
         """
     } else {

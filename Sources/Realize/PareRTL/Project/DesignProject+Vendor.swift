@@ -11,7 +11,7 @@ extension DesignProject {
       [
         SourceFile(path: constraints(for: name), text: xdc()),
         SourceFile(path: "vivado/project.tcl", text: vivado()),
-      ]
+      ] + (replacesRows ? [SourceFile(path: "vivado/pare_row3.v", text: rowOfCells)] : [])
     case .diamond:
       [
         SourceFile(path: constraints(for: name), text: lpf(clock: "clk")),
@@ -100,6 +100,13 @@ extension DesignProject {
     let read =
       switch language {
       case .verilog: "read_verilog $sources"
+      case .vhdl where replacesRows:
+        """
+        # Rows of tables and carries by their cells: the Verilog module in place of the entity.
+        set row [file join $root rtl/pare_row3.vhd]
+        read_vhdl -vhdl2008 [lsearch -all -inline -not -exact $sources $row]
+        read_verilog [file join $here pare_row3.v]
+        """
       case .vhdl: "read_vhdl -vhdl2008 $sources"
       }
     let macros = (cellMacros + defines).map { " -verilog_define \($0)" }.joined()
@@ -177,4 +184,9 @@ extension DesignProject {
 
       """
   }
+}
+
+/// The Verilog module of a row of three operands.
+private var rowOfCells: String {
+  String(decoding: PackageResources.pare_row3_v, as: UTF8.self)
 }

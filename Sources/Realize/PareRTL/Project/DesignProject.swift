@@ -53,12 +53,13 @@ public struct DesignProject: Hashable, Sendable {
   public var defines: [String]
   public var otherFiles: [OtherFile]
 
-  /// Macros that make the design's own modules use the cells of the family.
+  /// Whether the script reads a Verilog module of cells in place of the design's VHDL rows.
+  var replacesRows: Bool { vendor == .vivado && design.contains("rtl/pare_row3.vhd") }
+
+  /// Macros that make the design's rows use the cells of the family.
   var cellMacros: [String] {
-    guard vendor == .vivado, design.contains(where: { $0.hasSuffix("/pare_row3.v") }) else {
-      return []
-    }
-    return family == .series7 ? ["PARE_XILINX", "PARE_CARRY4"] : ["PARE_XILINX"]
+    let hasRows = replacesRows || design.contains("rtl/pare_row3.v")
+    return vendor == .vivado && hasRows ? family.rowDefines : []
   }
 
   /// Zero samples that push out the last results.

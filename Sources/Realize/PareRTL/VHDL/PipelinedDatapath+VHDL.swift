@@ -25,7 +25,15 @@ extension PipelinedDatapath {
       try VHDLTestbench(self, name: name, vectors: vectors).files()
     }
     return SourceBundle(
-      top: name, design: [SourceFile(path: "\(name).vhd", text: entity.text())],
+      top: name,
+      // A unit has to be analysed before the one that uses it.
+      design: (entity.usesRows ? [SourceFile(path: "pare_row3.vhd", text: rowTemplate)] : [])
+        + [SourceFile(path: "\(name).vhd", text: entity.text())],
       testbench: testbench ?? [])
   }
+}
+
+/// The entity of a row of three operands.
+private var rowTemplate: String {
+  String(decoding: PackageResources.pare_row3_vhd, as: UTF8.self)
 }

@@ -29,6 +29,9 @@ struct VHDLEntity {
     formulas = pipeline.datapath.formulas { names[$0] }
   }
 
+  /// Whether the architecture has instances of `pare_row3`.
+  var usesRows: Bool { logic.contains { !$0.instance.isEmpty } }
+
   func text() -> String {
     var out = SourceWriter(commentPrefix: "--")
     preamble(&out)
@@ -36,9 +39,10 @@ struct VHDLEntity {
     out.line()
     out.line("architecture rtl of \(name) is")
     out.indented { out in
+      if usesRows { out.lines(VHDLNodes.rowComponent) }
       tables(&out)
       declarations(&out)
-      keeps(&out)
+      attributes(&out)
     }
     out.line("begin")
     out.indented { out in
@@ -83,10 +87,10 @@ struct VHDLEntity {
   }
 
   private func tables(_ out: inout SourceWriter) {
-    if nodes.tables.isEmpty { return }
+    if nodes.shared.tables.isEmpty { return }
     out.comment("keeps tables out of block memory")
     out.line("attribute rom_style : string;")
-    for (table, tableName) in nodes.tables {
+    for (table, tableName) in nodes.shared.tables {
       for (name, entries) in table.memories(named: tableName) {
         // Every address is there, so that no index leaves the array whatever the inputs are.
         let addressBits = max(1, Int.bitWidth - (entries.count - 1).leadingZeroBitCount)
@@ -175,6 +179,7 @@ struct VHDLEntity {
     for wire in wires {
       let index = Int(wire.index)
       for inside in logic[index].wires { out.line("signal \(inside.name) : \(inside.type.text);") }
+      for driven in logic[index].driven { out.line("signal \(driven.name) : \(driven.type.text);") }
       if case .constant = datapath[wire].op, isNamed(constant: wire) {
         out.line(
           "constant \(names[wire]) : \(type(wire).text) := \(logic[index].value);",
@@ -187,7 +192,7 @@ struct VHDLEntity {
   }
 
   private func isNamed(constant wire: Wire) -> Bool {
-    nodes.wiredConstants.contains(Int(wire.index)) || pipeline[wire].chain > 0
+    nodes.shared.wiredConstants.contains(Int(wire.index)) || pipeline[wire].chain > 0
   }
 
   /// The signal of a node without a register.
@@ -202,22 +207,31 @@ struct VHDLEntity {
     return (0..<pipeline[wire].chain).map { "\(names[wire])_d\(first + $0 + 1)" }
   }
 
-  /// Without it synthesis merges adders that no register separates into one compressor, which is larger.
-  private func keeps(_ out: inout SourceWriter) {
-    guard pipeline.options.family.adderOperands == 2 else { return }
-    let sums = combinational.filter { wire in
-      if case .add(let operands) = datapath[wire].op { return operands.count > 1 }
-      return false
+  /// What synthesis is told of signals, in the words of AMD and of Lattice.
+  private func attributes(_ out: inout SourceWriter) {
+    func attribute(_ name: String, _ type: String, _ value: String, of signals: [String]) {
+      if signals.isEmpty { return }
+      out.line()
+      out.line("attribute \(name) : \(type);")
+      for signal in signals { out.line("attribute \(name) of \(signal) : signal is \(value);") }
     }
-    if sums.isEmpty { return }
-    out.line()
-    out.comment("sums that share their parts stay as they are")
-    out.line("attribute keep : string;")
-    out.line("attribute syn_keep : boolean;")
-    for wire in sums {
-      out.line("attribute keep of \(names[wire]) : signal is \"true\";")
-      out.line("attribute syn_keep of \(names[wire]) : signal is true;")
+    // Without it synthesis melts sums that no register separates into each other, which costs more cells.
+    let sums = combinational.filter(nodes.shared.isKept).map { names[$0] }
+    attribute("keep", "string", "\"true\"", of: sums)
+    attribute("syn_keep", "boolean", "true", of: sums)
+    let products = wires.filter(isConstantProduct).map { names[$0] }
+    attribute("use_dsp", "string", "\"yes\"", of: products)
+    let shifted = wires.flatMap { wire in
+      chain(of: wire).enumerated().filter { pipeline[wire].isShifted(inChain: $0.offset) }
+        .map(\.element)
     }
+    attribute("shreg_extract", "string", "\"yes\"", of: shifted)
+  }
+
+  /// Whether a product is one by a constant, which is there for a multiplier's sake.
+  private func isConstantProduct(_ wire: Wire) -> Bool {
+    guard case .multiply(let a, let b) = datapath[wire].op else { return false }
+    return [a, b].contains { if case .constant = datapath[$0].op { true } else { false } }
   }
 
   // MARK: - Body
@@ -227,6 +241,7 @@ struct VHDLEntity {
     for wire in wires {
       let logic = logic[Int(wire.index)]
       for inside in logic.wires { out.line("\(inside.name) <= \(inside.value);") }
+      for line in logic.instance { out.line(line) }
       if combinational.contains(wire) { out.line("\(wireName(wire)) <= \(logic.value);") }
     }
   }
@@ -246,13 +261,22 @@ struct VHDLEntity {
       let free = wires.flatMap { wire -> [Move] in
         let logic = logic[Int(wire.index)]
         let inner = logic.inner.map { Move($0.name, $0.value, $0.type.zero) }
-        return inner + (held.contains(wire) ? [] : [load(wire)])
+        let isApart = held.contains(wire) || logic.clear != nil
+        return inner + (isApart ? [] : [load(wire)])
       }
       process("stage \(stage)", reset: "rst = '1'", free, &out)
       // Until its first sample a held register is 0 anyway, so that the reset may ignore in_valid.
       process(
         "stage \(stage), 0 until the first sample is there",
-        reset: "rst = '1' or live(\(stage - 1)) = '0'", held.map(load), &out)
+        reset: "rst = '1' or live(\(stage - 1)) = '0'",
+        held.filter { logic[Int($0.index)].clear == nil }.map(load), &out)
+      for wire in wires {
+        guard let clear = logic[Int(wire.index)].clear else { continue }
+        let flag = held.contains(wire) ? " or live(\(stage - 1)) = '0'" : ""
+        process(
+          "stage \(stage), a negative word becomes 0",
+          reset: "rst = '1'\(flag) or (in_valid = '1' and \(clear) = '1')", [load(wire)], &out)
+      }
     }
   }
 

@@ -11,27 +11,28 @@ struct VHDLLogic {
 
   /// Combinational signals, in order.
   var wires: [Assignment] = []
+  /// Signals that an instance drives.
+  var driven: [(name: String, type: VHDLType)] = []
+  /// Lines of that instance.
+  var instance: [String] = []
   /// Registers inside the node, before the one that holds its result.
   var inner: [Assignment] = []
   var value = ""
+  /// A bit that makes the register load 0 whatever the value is: a reset does that without logic in every bit.
+  var clear: String?
 }
 
 /// Writes nodes as VHDL expressions. All values are of type `signed` with the bits that the range needs.
 struct VHDLNodes {
   let pipeline: PipelinedDatapath
   let names: SignalNames
-  /// Constants that have a name of their own, because they are delayed or no operand of a sum.
-  let wiredConstants: Set<Int>
-  /// The tables of the design and their names, in the order of the nodes.
-  let tables: [(table: RomTable, name: String)]
+  /// What depends on no language: which constants are named, which sums are rows, which tables there are.
+  let shared: VerilogNodes
 
   init(_ pipeline: PipelinedDatapath, _ names: SignalNames) {
     self.pipeline = pipeline
     self.names = names
-    // Which constants and tables there are depends on no language.
-    let nodes = VerilogNodes(pipeline, names)
-    wiredConstants = nodes.wiredConstants
-    tables = nodes.tables
+    shared = VerilogNodes(pipeline, names)
   }
 
   func bits(_ wire: Wire) -> Int { pipeline.datapath[wire].range.signedBits }
@@ -51,7 +52,6 @@ struct VHDLNodes {
 
   func logic(of wire: Wire) -> VHDLLogic {
     let node = pipeline.datapath[wire]
-    let name = names[wire]
     let bits = bits(wire)
     func source(_ operand: Wire) -> VHDLWord { signal(pipeline.tap(of: operand, readBy: wire)) }
     func range(_ operand: Wire) -> IntegerRange { pipeline.datapath[operand].range }
@@ -66,16 +66,23 @@ struct VHDLNodes {
     case .constant(let value): logic.value = vhdlLiteral(value, bits: bits)
     case .delay, .linear:
       preconditionFailure("%\(wire.index) (\(node.op.keyword)) has no logic of its own")
-    case .add(let operands): logic.value = sum(operands, of: wire)
+    case .add(let operands):
+      if shared.fitsRow(operands) {
+        row(operands, of: wire, &logic)
+      } else {
+        logic.value = sum(operands, of: wire)
+      }
     case .multiply(let a, let b):
       let (x, y) = (source(a), source(b))
       let product = "\(x.name) * \(y.name)"
       logic.value = x.bits + y.bits == bits ? product : "resize(\(product), \(bits))"
     case .relu(let operand):
       let x = source(operand)
-      logic.value =
-        range(operand).lower >= 0
-        ? x.fitted(to: bits) : "(others => '0') when \(x.sign) = '1' else \(x.fitted(to: bits))"
+      if range(operand).lower >= 0 {
+        logic.value = x.fitted(to: bits)
+      } else {
+        loadZero(when: x.sign, else: x.fitted(to: bits), wire, &logic)
+      }
     case .clamp(let operand, let lower, let upper):
       let x = source(operand)
       var value = x.fitted(to: bits)
@@ -86,7 +93,10 @@ struct VHDLNodes {
         value =
           "\(vhdlLiteral(upper, bits: bits)) when \(x.name) > \(vhdlLiteral(upper)) else \(value)"
       }
-      if range(operand).lower < lower {
+      if range(operand).lower < lower, lower == 0, upper > 0 {
+        loadZero(when: x.sign, else: value, wire, &logic)
+        break
+      } else if range(operand).lower < lower {
         value =
           "\(vhdlLiteral(lower, bits: bits)) when \(x.name) < \(vhdlLiteral(lower)) else \(value)"
       }
@@ -94,13 +104,25 @@ struct VHDLNodes {
     case .requantize(let operand, let rounding, let overflow):
       let shift = pipeline.datapath[operand].format.fractionBits - node.format.fractionBits
       requantize(
-        source(operand), range(operand), shift, node, name, rounding, overflow, &logic)
+        source(operand), range(operand), shift, wire, rounding, overflow, &logic)
     case .lookup(let operand, let shift, let table):
       lookup(
         source(operand), LookupShape(range(operand), shift: shift, table: table), shift, wire,
         &logic)
     }
     return logic
+  }
+
+  /// A value that is 0 for a negative word; by the reset of the node's register, if it has one.
+  private func loadZero(
+    when sign: String, else value: String, _ wire: Wire, _ logic: inout VHDLLogic
+  ) {
+    if pipeline[wire].registers > 0 {
+      logic.clear = sign
+      logic.value = value
+    } else {
+      logic.value = "(others => '0') when \(sign) = '1' else \(value)"
+    }
   }
 
   private func sum(_ operands: [Operand], of wire: Wire) -> String {
@@ -122,9 +144,11 @@ struct VHDLNodes {
   }
 
   private func requantize(
-    _ x: VHDLWord, _ range: IntegerRange, _ shift: Int, _ node: Node, _ name: String,
-    _ rounding: Rounding, _ overflow: Overflow, _ logic: inout VHDLLogic
+    _ x: VHDLWord, _ range: IntegerRange, _ shift: Int, _ wire: Wire, _ rounding: Rounding,
+    _ overflow: Overflow, _ logic: inout VHDLLogic
   ) {
+    let node = pipeline.datapath[wire]
+    let name = names[wire]
     let format = node.format
     let bits = node.range.signedBits
     var source = x
@@ -169,15 +193,16 @@ struct VHDLNodes {
       logic.wires.append(
         .init(
           name: part, type: .signed(word.bits), value: source.shifted(right: shift, to: word.bits)))
-      saturate(word, moved, format, bits, name, &logic)
+      saturate(word, moved, wire, &logic)
     }
   }
 
   /// Limits by looking at the bits above the word, which is faster than comparing.
   private func saturate(
-    _ x: VHDLWord, _ range: IntegerRange, _ format: WordFormat, _ bits: Int, _ name: String,
-    _ logic: inout VHDLLogic
+    _ x: VHDLWord, _ range: IntegerRange, _ wire: Wire, _ logic: inout VHDLLogic
   ) {
+    let format = pipeline.datapath[wire].format
+    let bits = bits(wire)
     let isTooHigh = range.upper > format.maximumRaw
     let isTooLow = range.lower < format.minimumRaw
     let maximum = vhdlLiteral(format.maximumRaw, bits: bits)
@@ -190,13 +215,17 @@ struct VHDLNodes {
         let high = "(or \(x.slice(isTooLow ? x.top - 1 : x.top, low))) = '1'"
         limited = "\(maximum) when \(high) else '0' & \(x.slice(bits - 2, 0))"
       }
-      logic.value = isTooLow ? "\(minimum) when \(x.sign) = '1' else \(limited)" : limited
+      if isTooLow {
+        loadZero(when: x.sign, else: limited, wire, &logic)
+      } else {
+        logic.value = limited
+      }
       return
     }
     // The bits above the magnitude: all equal to the sign when the value fits.
     let low = format.wordLength - 1
     let word = x.fitted(to: bits)
-    let fits = DerivedSignal.fits.named(after: name)
+    let fits = DerivedSignal.fits.named(after: names[wire])
     let test: String
     if isTooHigh && isTooLow {
       let high = x.slice(x.top, low)

@@ -36,7 +36,7 @@ extension VHDLNodes {
     logic.inner.append(
       .init(name: address, type: .unsigned(shape.addressBits), value: limited))
     let rom = RomTable(pipeline.datapath[wire], pipeline.datapath)
-    guard let table = tables.first(where: { $0.table == rom }) else {
+    guard let table = shared.tables.first(where: { $0.table == rom }) else {
       preconditionFailure("%\(wire.index) has no table")
     }
     var flag = DerivedSignal.sign.named(after: name)

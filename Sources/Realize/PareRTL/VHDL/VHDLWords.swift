@@ -6,12 +6,14 @@ enum VHDLType: Hashable {
   case bit
   case signed(Int)
   case unsigned(Int)
+  case vector(Int)
 
   var text: String {
     switch self {
     case .bit: "std_logic"
     case .signed(let bits): "signed(\(bits - 1) downto 0)"
     case .unsigned(let bits): "unsigned(\(bits - 1) downto 0)"
+    case .vector(let bits): "std_logic_vector(\(bits - 1) downto 0)"
     }
   }
 
