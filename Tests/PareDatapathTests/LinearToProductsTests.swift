@@ -12,8 +12,11 @@ import Testing
       seed % 2 == 0
       ? try RandomDatapath.network(seed: seed) : try RandomDatapath.anything(seed: seed)
     let stimulus = RandomDatapath.stimulus(for: datapath, count: 200, seed: seed)
-    let multiplied = try datapath.optimized(by: .standard.multiplying([]))
+    let multiplied = try datapath.optimized(by: .solving(SolverOptions(effort: .fast), multiplying: []))
     #expect(try multiplied.run(stimulus) == datapath.run(stimulus))
+    let solved = try datapath.optimized(
+      by: .solving(SolverOptions(family: .ultraScalePlus, effort: .fast), multiplying: []))
+    #expect(try solved.run(stimulus) == datapath.run(stimulus))
     #expect(!multiplied.nodes.contains { if case .linear = $0.op { true } else { false } })
   }
 

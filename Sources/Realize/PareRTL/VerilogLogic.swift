@@ -124,7 +124,9 @@ struct VerilogNodes {
     case .clamp(let operand, let lower, let upper):
       let x = source(operand)
       var value = x.signal
-      if upper == 0, x.range.upper > upper {
+      if upper == 0, x.range.upper > upper, x.range.lower >= lower, pipeline[wire].registers > 0 {
+        logic.clear = "!\(x.signal)[\(x.top)]"
+      } else if upper == 0, x.range.upper > upper {
         // The sign alone tells, and no comparator is needed.
         value = "\(x.signal)[\(x.top)] ? \(value) : \(literal(0, bits: x.top + 1))"
       } else if x.range.upper > upper {

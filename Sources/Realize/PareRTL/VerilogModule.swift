@@ -241,7 +241,7 @@ struct VerilogModule {
         guard let clear = logic.clear else { continue }
         let flag = held.contains(wire) ? " || !live[\(stage - 1)]" : ""
         always(
-          "stage \(stage), a negative word becomes 0",
+          "stage \(stage), 0 for words of one sign",
           resetBy: "rst\(flag) || (in_valid && \(clear))",
           [(result(wire), logic.value)], &out)
       }

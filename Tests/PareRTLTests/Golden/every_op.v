@@ -94,7 +94,7 @@ module every_op (
       n10 <= (x0_d3 <<< 2) - n9 - n2_d6;
     end
 
-  // stage 4, a negative word becomes 0
+  // stage 4, 0 for words of one sign
   always @(posedge clk)
     if (rst || (in_valid && x0_d3[7])) begin
       n5 <= 0;

@@ -117,20 +117,20 @@ module products (
       x0e2_r_n9 <= x0e2 + 6'sd16;
     end
 
-  // stage 8
-  always @(posedge clk)
-    if (rst) begin
-      l0c0_n12 <= 0;
-    end else if (in_valid) begin
-      l0c0_n12 <= x0e2_n10[5] ? x0e2_n10 : 6'sd0;
-    end
-
-  // stage 8, a negative word becomes 0
+  // stage 8, 0 for words of one sign
   always @(posedge clk)
     if (rst || (in_valid && x0e2_n10[5])) begin
       l0c0 <= 0;
     end else if (in_valid) begin
       l0c0 <= $signed({1'b0, x0e2_n10[4:0]});
+    end
+
+  // stage 8, 0 for words of one sign
+  always @(posedge clk)
+    if (rst || (in_valid && !x0e2_n10[5])) begin
+      l0c0_n12 <= 0;
+    end else if (in_valid) begin
+      l0c0_n12 <= x0e2_n10;
     end
 
   // stage 9

@@ -209,7 +209,7 @@ module relu_network (
       l1c1_a5 <= (l1c1_a2 <<< 2) + l1c1_a1;
     end
 
-  // stage 5, a negative word becomes 0
+  // stage 5, 0 for words of one sign
   always @(posedge clk)
     if (rst || !live[4] || (in_valid && l0c0_q_x[13])) begin
       l0c0_q <= 0;
@@ -239,7 +239,7 @@ module relu_network (
       l1c1_a10 <= l1c1_a5 - (l1c1_a4 <<< 4);
     end
 
-  // stage 6, a negative word becomes 0
+  // stage 6, 0 for words of one sign
   always @(posedge clk)
     if (rst || !live[5] || (in_valid && l0c1_q_x[13])) begin
       l0c1_q <= 0;

@@ -84,7 +84,7 @@ extension HardwareEstimate {
       dspBlocks += logic.dspBlocks
       let toggles = Double(activity.toggles[index]) / steps
       let logicToggles = Double(activity.logicToggles[index]) / steps
-      let nets = Double((node.isAlias(placement) ? 0 : 1) + placement.chain)
+      let nets = Double((node.isAlias(placement, in: datapath) ? 0 : 1) + placement.chain)
       let loads = Double(reads[index] + placement.chain)
       energy.nets += toggles * (nets * energies.net + loads * energies.netLoad)
       switch node.op {
@@ -121,9 +121,11 @@ extension HardwareEstimate {
 
 extension Node {
   /// Whether the node is a wire of another: no register, no logic, no port.
-  fileprivate func isAlias(_ placement: PipelinedDatapath.Placement) -> Bool {
+  fileprivate func isAlias(
+    _ placement: PipelinedDatapath.Placement, in datapath: Datapath
+  ) -> Bool {
     if case .input = op { return false }
-    return placement.registers == 0
+    return placement.registers == 0 && registerCount { datapath[$0] } == 0
   }
 }
 

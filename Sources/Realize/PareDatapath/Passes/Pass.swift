@@ -32,12 +32,17 @@ public struct PassPipeline: Sendable {
 
   private static let sweeping: [any Pass] = [MergeEqualNodes(), DeadNodes()]
 
-  /// The same passes, with multipliers in the layers of these names, or in all when there are none.
-  ///
-  /// - Precondition: one of the passes makes adders.
-  public func multiplying(_ layers: [String]) -> PassPipeline {
+  /// ``solving(_:)`` with multipliers in the layers of these names, or in all when there are none.
+  public static func solving(
+    _ options: SolverOptions, multiplying layers: [String]
+  ) -> PassPipeline {
+    solving(options).multiplying(layers)
+  }
+
+  /// The same passes with ``LinearToProducts`` in front of the one that makes adders.
+  private func multiplying(_ layers: [String]) -> PassPipeline {
     guard let place = passes.firstIndex(where: { $0 is ExpandLinear || $0 is SolveLinear }) else {
-      preconditionFailure("no pass expands the sums")
+      preconditionFailure("no pass makes adders of the sums")
     }
     return PassPipeline(
       passes[..<place] + [LinearToProducts(layers: layers)] + passes[place...])

@@ -77,7 +77,10 @@ public struct DelayModel: Hashable, Sendable, Codable {
   }
 
   /// Picoseconds that nets and logic between two registers may take.
-  func limit(clockHz: Double) -> Int { Int((1e12 / clockHz).rounded(.down)) - register }
+  func limit(clockHz: Double) -> Int {
+    // A second is beyond any logic, and sums of delays stay far from the end of integers.
+    Int(min(1e12 / clockHz, 1e12).rounded(.down)) - register
+  }
 
   /// A net with this many loads.
   func net(loads: Int) -> Int { net + spread(loads) }

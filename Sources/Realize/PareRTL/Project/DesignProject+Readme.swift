@@ -240,7 +240,7 @@ extension DesignProject {
 
   private func synthesis() -> String {
     let rows: String
-    if family.adderOperands > 2 {
+    if hasRows {
       rows =
         language == .vhdl
         ? """

@@ -53,13 +53,15 @@ public struct DesignProject: Hashable, Sendable {
   public var defines: [String]
   public var otherFiles: [OtherFile]
 
+  /// Whether sums of three operands are instances of `pare_row3`.
+  var hasRows: Bool { design.contains("rtl/pare_row3\(language.fileExtension)") }
+
   /// Whether the script reads a Verilog module of cells in place of the design's VHDL rows.
-  var replacesRows: Bool { vendor == .vivado && design.contains("rtl/pare_row3.vhd") }
+  var replacesRows: Bool { vendor == .vivado && language == .vhdl && hasRows }
 
   /// Macros that make the design's rows use the cells of the family.
   var cellMacros: [String] {
-    let hasRows = replacesRows || design.contains("rtl/pare_row3.v")
-    return vendor == .vivado && hasRows ? family.rowDefines : []
+    vendor == .vivado && hasRows ? family.rowDefines : []
   }
 
   /// Zero samples that push out the last results.

@@ -85,7 +85,7 @@ extension StreamWrapper {
                   if \(flush > 0 ? "full = '0' and zeros = 0" : "full = '0'") then
                     state <= LAST;
                   end if;
-                when LAST =>
+                when others =>
                   if full = '0' then
                     state <= FEED;
                   end if;
