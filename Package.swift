@@ -73,7 +73,7 @@ let package = Package(
       "PareRTL", in: "Realize", uses: ["PareDatapath", "PareNumerics", "PareText"],
       embedding: [
         "Templates/pare_driver.v", "Templates/pare_driver.vhd", "Templates/pare_axis_driver.v",
-        "Templates/pare_axis_driver.vhd",
+        "Templates/pare_axis_driver.vhd", "Templates/pare_row3.v",
       ]),
     module(
       "PareTools", in: "Realize",
@@ -81,7 +81,8 @@ let package = Package(
         "PareText", .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
-    module("PareQoR", in: "Realize", uses: ["PareTools", "PareNumerics", "PareText"]),
+    module(
+      "PareQoR", in: "Realize", uses: ["PareTools", "PareDatapath", "PareNumerics", "PareText"]),
 
     // Select
     module(
@@ -128,7 +129,7 @@ let package = Package(
     tests(
       of: "PareRTL", uses: ["PareDatapath", "PareNumerics", "PareText", "RandomDatapaths"],
       golden: ["Golden"]),
-    tests(of: "PareTools", uses: ["PareText"]),
+    tests(of: "PareTools", uses: ["PareRTL", "PareDatapath", "PareNumerics", "PareText"]),
     tests(of: "PareQoR", uses: ["PareTools", "PareNumerics", "PareText"]),
     tests(
       of: "PareExplore",

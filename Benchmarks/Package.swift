@@ -37,6 +37,9 @@ let package = Package(
       name: "measure-sparsity", dependencies: [.product(name: "Pare", package: "pare")],
       path: "Sources/measure-sparsity", swiftSettings: strict),
     .executableTarget(
+      name: "measure-timing", dependencies: [.product(name: "Pare", package: "pare")],
+      path: "Sources/measure-timing", swiftSettings: strict),
+    .executableTarget(
       name: "measure-sweep",
       dependencies: ["Measurement", .product(name: "Pare", package: "pare")],
       path: "Sources/measure-sweep", swiftSettings: strict),

@@ -93,7 +93,7 @@ import Testing
 
   @Test(arguments: [
     ("zcu104", "zcu104"), ("ecp5", "ecp5-85k"), ("ecp5-25k", "ecp5-25k"),
-    ("XCZU7EV-ffvc1156-2-e", "zcu104"),
+    ("XCZU7EV-ffvc1156-2-e", "zcu104"), ("xc7z010clg400-1", "zynq7010"), ("artix35t", "artix35t"),
   ])
   func `devices go by their alias and by their part`(name: String, device: String) throws {
     #expect(try Device(named: name).name == device)

@@ -30,6 +30,27 @@ import Testing
       ])
   }
 
+  @Test func `a device without a part is compiled for and not synthesized for`() async throws {
+    let folder = Folder(scratchPath())
+    let tools = try await Toolchain.openSource(for: [.generic])
+    let error = try await #require(throws: QoRError.self) {
+      try await tools.implement(filter(), on: [.zynq7010, .generic], in: folder)
+    }
+    #expect(error.code == .compileOnly(device: "generic"))
+    #expect(!folder.has("qor.json"))
+  }
+
+  @Test func `a 7-series device has carry cells of four bits and no others`() async throws {
+    let folder = Folder(scratchPath())
+    let tools = try await Toolchain.openSource(for: [.artix35t])
+    let qor = try await tools.implement(filter(), on: [.artix35t, .zynq7010], in: folder)
+    let record = try #require(qor.record(.synthesis, on: .artix35t))
+    #expect(record[.carry8] == nil && record[.uram] == nil)
+    #expect((8...14).contains(record[.carry] ?? 0))
+    #expect(qor.record(.synthesis, on: .zynq7010)?[.lut] == record[.lut])
+    try folder.remove()
+  }
+
   @Test func `one call gives figures for both families and a second call runs nothing`()
     async throws
   {

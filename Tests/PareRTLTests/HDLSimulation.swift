@@ -79,13 +79,15 @@ struct HDLRun {
   }
 
   /// Compiles Verilog files and runs one module.
-  static func icarus(_ files: [SourceFile], top: String) throws -> HDLRun {
+  static func icarus(
+    _ files: [SourceFile], top: String, macros: [String] = []
+  ) throws -> HDLRun {
     let tool = try #require(SystemTool.iverilog)
     return try inFolder(of: files) { folder in
       let sources = files.map(\.path).filter { $0.hasSuffix(".v") }
       let (talk, status) = try tool.run(
-        ["-g2005", "-Wall", "-Wno-timescale", "-s", top, "-o", "simulate.vvp"] + sources, in: folder
-      )
+        ["-g2005", "-Wall", "-Wno-timescale", "-s", top, "-o", "simulate.vvp"]
+          + macros.map { "-D\($0)" } + sources, in: folder)
       #expect(status == 0, "\(talk)")
       return HDLRun(try tool.run(["-n", "simulate.vvp"], in: folder, as: "vvp").0)
     }

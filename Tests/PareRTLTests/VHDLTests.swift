@@ -108,7 +108,9 @@ struct GHDLTests {
     let datapath = try RandomDatapath.anything(seed: seed)
     let family = LogicFamily.allCases[Int(seed % 4)]
     let pipeline = try datapath.optimized().pipelined(
-      PipelineOptions(registersInputs: seed % 3 > 0, family: family))
+      PipelineOptions(
+        registersInputs: seed % 3 > 0, family: family,
+        clockHz: [nil, 30e6, 150e6][Int(seed / 4) % 3]))
     try expectEqual(datapath, pipeline, seed: seed)
   }
 

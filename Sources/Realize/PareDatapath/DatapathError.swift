@@ -22,6 +22,8 @@ public struct DatapathError: PareError, Hashable {
     case inputOutOfRange(channel: String, sample: Int, value: Int64, range: IntegerRange)
     /// A constant multiplication is left where only adders may be.
     case linearLeft(node: Int)
+    /// No constant multiplication belongs to a layer of that name.
+    case unknownLayer(String)
     /// A pass made a graph that does not verify.
     case brokenByPass(name: String, reason: String)
   }
@@ -45,6 +47,7 @@ public struct DatapathError: PareError, Hashable {
     case .inputOutOfRange(let channel, let sample, let value, let range):
       "sample \(sample) of channel \(channel) is \(value), outside \(range)"
     case .linearLeft(let node): "node %\(node) is still a linear node"
+    case .unknownLayer(let layer): "no sum of products belongs to a layer called '\(layer)'"
     case .brokenByPass(let name, let reason): "pass \(name) made a wrong graph: \(reason)"
     }
   }
@@ -58,6 +61,7 @@ public struct DatapathError: PareError, Hashable {
     case .malformed, .badPorts, .badStream: "docs/datapath.md lists the rules of a graph"
     case .inputOutOfRange: "quantize the signal to the input's format first"
     case .linearLeft: "run the pass ExpandLinear first"
+    case .unknownLayer: "layers are called l0, l1, ..., as the labels in datapath.txt say"
     case .brokenByPass: "this is a fault of the pass; please report it with the graph"
     }
   }
@@ -66,7 +70,7 @@ public struct DatapathError: PareError, Hashable {
     switch code {
     case .brokenByPass: .failed
     case .operandNotBefore, .rangeNotProven, .wordTooShort, .rangeOverflow, .malformed, .badPorts,
-      .badStream, .inputOutOfRange, .linearLeft:
+      .badStream, .inputOutOfRange, .linearLeft, .unknownLayer:
       .badData
     }
   }

@@ -5,6 +5,8 @@ public struct QoRError: PareError, Hashable {
   public enum Code: Hashable, Sendable {
     /// No device of that name.
     case unknownDevice(String, known: [String])
+    /// A device that code can be made for, and nothing else.
+    case compileOnly(device: String)
     /// A `qor.json` that cannot be read as one.
     case recordUnreadable(path: String, reason: String)
     /// A `qor.json` of another form than this version writes.
@@ -18,6 +20,7 @@ public struct QoRError: PareError, Hashable {
   public var message: String {
     switch code {
     case .unknownDevice(let name, _): "no device is called \(name)"
+    case .compileOnly(let device): "\(device) is no part that a design can be synthesized for"
     case .recordUnreadable(let path, let reason): "\(path): \(reason)"
     case .unknownSchema(let path, let version):
       "\(path): schema version \(version) is not known, only \(QoRRecord.currentSchema)"
@@ -29,6 +32,7 @@ public struct QoRError: PareError, Hashable {
     case .unknownDevice(let name, let known):
       nearestWord(to: name, among: known).map { "did you mean \($0)?" }
         ?? "known: \(known.joined(separator: ", "))"
+    case .compileOnly: "name a part, such as zcu104 or ecp5-85k"
     case .recordUnreadable: "make it again with 'pare implement'"
     case .unknownSchema: "make it again with 'pare implement' of this version"
     }
@@ -36,7 +40,7 @@ public struct QoRError: PareError, Hashable {
 
   public var kind: FailureKind {
     switch code {
-    case .unknownDevice: .usage
+    case .unknownDevice, .compileOnly: .usage
     case .recordUnreadable, .unknownSchema: .badData
     }
   }

@@ -16,7 +16,10 @@ extension QoRRecord {
         device.family == .ecp5
           ? "LUT4 cells and two for each CCU2C" : "LUT primitives, each counted as one"),
       .ff: origin.measured(counts.ff),
-      .carry: origin.measured(counts.carry, device.family == .ecp5 ? "CCU2C" : "CARRY4"),
+      .carry: origin.measured(
+        counts.carry,
+        device.family == .ecp5
+          ? "CCU2C" : device.family == .xc7 ? "CARRY4" : "CARRY4, and CARRY8 of rows"),
       .dsp: origin.measured(counts.dsp),
       .bram: origin.measured(counts.bram),
       .muxes: origin.measured(counts.muxes),
@@ -27,7 +30,8 @@ extension QoRRecord {
         $0, "small LUTs paired by common inputs; Vivado's count differs by about 15 %")
     }
     figures[.carry8] = counts.carry8.map {
-      origin.estimated($0, "half the CARRY4 of each carry chain, rounded up")
+      origin.estimated(
+        $0, "half the CARRY4 of each carry chain, rounded up, and the CARRY8 of rows")
     }
     figures[.srl] = counts.srl.map { origin.measured($0) }
     if counts.latches > 0 { figures[.latches] = origin.measured(counts.latches) }

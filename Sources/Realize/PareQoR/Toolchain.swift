@@ -49,16 +49,23 @@ public struct Toolchain: Sendable {
   ///   - estimates: records of earlier stages, put first.
   /// - Returns: the records in the order: estimates, then for each device synthesis, then place and route. A design
   ///   that does not fit a device is not placed there; its synthesis record says so.
+  /// - Throws: ``QoRError`` with code `compileOnly` for a device without synthesis, and what the tools throw.
   public func implement(
     _ bundle: SourceBundle, on devices: [Device], in folder: Folder, usesDSP: Bool = false,
     options: RoutingOptions = RoutingOptions(), latencyClocks: Int? = nil,
     estimates: [QoRRecord] = [], onProgress: ToolProgressHandler? = nil
   ) async throws -> QoR {
+    let families = try devices.map { device in
+      guard let family = device.family else {
+        throw QoRError(.compileOnly(device: device.name))
+      }
+      return family
+    }
     try folder.create()
     var records = estimates
     var netlists: [SynthesisTarget: SynthesisResult] = [:]
-    for device in devices {
-      let target = SynthesisTarget(device.family, usesDSP: usesDSP)
+    for (device, family) in zip(devices, families) {
+      let target = SynthesisTarget(family, usesDSP: usesDSP)
       let synthesis: SynthesisResult
       if let done = netlists[target] {
         synthesis = done

@@ -24,7 +24,25 @@ extension PipelinedDatapath {
       try VerilogTestbench(self, name: name, vectors: vectors).files()
     }
     return SourceBundle(
-      top: name, design: [SourceFile(path: "\(name).v", text: module.text())],
+      top: name,
+      design: [SourceFile(path: "\(name).v", text: module.text())]
+        + (module.usesRows ? [SourceFile(path: "pare_row3.v", text: rowTemplate)] : []),
       testbench: testbench ?? [])
+  }
+}
+
+/// The module of a row of three operands, of cells or as a plain sum.
+private var rowTemplate: String {
+  String(decoding: PackageResources.pare_row3_v, as: UTF8.self)
+}
+
+extension LogicFamily {
+  /// Macros with which `pare_row3.v` names the cells of the family; without them it is a plain sum.
+  public var rowDefines: [String] {
+    switch self {
+    case .ultraScalePlus: ["PARE_XILINX"]
+    case .series7: ["PARE_XILINX", "PARE_CARRY4"]
+    case .ecp5, .generic: []
+    }
   }
 }

@@ -72,6 +72,12 @@ enum DerivedSignal: String, CaseIterable {
   case signed = "s"
   case select = "sel"
   case bankSign = "bneg"
+  case row = "row"
+  case first = "ra"
+  case second = "rb"
+  case third = "rc"
+  case high = "hi"
+  case low = "lo"
 
   func named(after name: String) -> String { "\(name)_\(rawValue)" }
 }

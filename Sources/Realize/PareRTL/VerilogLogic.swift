@@ -8,6 +8,8 @@ struct VerilogLogic {
   /// Registers inside the node, before the one that holds its result.
   var inner: [Register] = []
   var value = ""
+  /// A condition under which the register loads 0 whatever the value is: a reset does that without logic in every bit.
+  var clear: String?
   /// Bits that the node leaves unread.
   var unused: [String] = []
 
@@ -34,6 +36,8 @@ struct VerilogNodes {
   let wiredConstants: Set<Int>
   /// The tables of the module and their names, in the order of the nodes.
   let tables: [(table: RomTable, name: String)]
+  /// Low bits of each wire that are always 0.
+  private let trailingZeros: [Int]
 
   init(_ pipeline: PipelinedDatapath, _ names: SignalNames) {
     self.pipeline = pipeline
@@ -58,6 +62,7 @@ struct VerilogNodes {
     }
     wiredConstants = wired
     self.tables = tables
+    trailingZeros = pipeline.datapath.trailingZeros
   }
 
   /// The signal that a tap reads.
@@ -95,13 +100,26 @@ struct VerilogNodes {
     case .constant(let value): logic.value = literal(value)
     case .delay, .linear:
       preconditionFailure("%\(wire.index) (\(node.op.keyword)) has no logic of its own")
-    case .add(let operands): logic.value = sum(operands) { source($0).signal }
+    case .add(let operands):
+      if fitsRow(operands) {
+        let row = VerilogRow(
+          operands.map { term($0, readBy: wire) }, bits: node.range.signedBits, name: names[wire])
+        logic.wires += row.lines
+        logic.value = row.value
+      } else {
+        logic.value = sum(operands) { source($0).signal }
+      }
     case .multiply(let a, let b): logic.value = "\(source(a).signal) * \(source(b).signal)"
     case .relu(let operand):
       let x = source(operand)
-      logic.value =
-        x.range.lower >= 0
-        ? x.signal : "\(x.signal)[\(x.top)] ? \(literal(0, bits: x.top + 1)) : \(x.signal)"
+      if x.range.lower >= 0 {
+        logic.value = x.signal
+      } else if pipeline[wire].registers > 0, x.top > 0 {
+        logic.clear = "\(x.signal)[\(x.top)]"
+        logic.value = "$signed({1'b0, \(x.signal)[\(x.top - 1):0]})"
+      } else {
+        logic.value = "\(x.signal)[\(x.top)] ? \(literal(0, bits: x.top + 1)) : \(x.signal)"
+      }
     case .clamp(let operand, let lower, let upper):
       let x = source(operand)
       var value = x.signal
@@ -111,19 +129,55 @@ struct VerilogNodes {
       } else if x.range.upper > upper {
         value = "\(x.signal) > \(literal(upper)) ? \(literal(upper)) : \(value)"
       }
-      if x.range.lower < lower {
+      if x.range.lower < lower, lower == 0, upper > 0, pipeline[wire].registers > 0 {
+        logic.clear = "\(x.signal)[\(x.top)]"
+      } else if x.range.lower < lower {
         value = "\(x.signal) < \(literal(lower)) ? \(literal(lower)) : \(value)"
       }
       logic.value = value
     case .requantize(let operand, let rounding, let overflow):
       requantize(
-        source(operand), pipeline.datapath[operand].format.fractionBits, node, names[wire],
-        rounding, overflow, &logic)
+        source(operand), pipeline.datapath[operand].format.fractionBits, wire, rounding, overflow,
+        &logic)
     case .lookup(let operand, let shift, let table):
       let x = source(operand)
       lookup(x, LookupShape(x.range, shift: shift, table: table), shift, wire, &logic)
     }
     return logic
+  }
+
+  /// Whether a wire without a register is a sum that synthesis must leave alone.
+  func isKept(_ wire: Wire) -> Bool {
+    guard case .add(let operands) = pipeline.datapath[wire].op, pipeline[wire].registers == 0 else {
+      return false
+    }
+    return (operands.count > 1 || operands[0].isNegated) && !fitsRow(operands)
+  }
+
+  /// Whether a sum becomes one instance of `pare_row3`.
+  func fitsRow(_ operands: [Operand]) -> Bool {
+    pipeline.options.family.adderOperands >= 3 && operands.count == 3
+      && operands.contains { !$0.isNegated || constant($0.wire) != nil }
+  }
+
+  /// The value of a wire that is written as a literal.
+  private func constant(_ wire: Wire) -> Int64? {
+    guard case .constant(let value) = pipeline.datapath[wire].op else { return nil }
+    return value
+  }
+
+  private func term(_ operand: Operand, readBy node: Wire) -> VerilogRow.Term {
+    let shift = operand.shift
+    if let value = constant(operand.wire) {
+      let signed = (operand.isNegated ? -value : value) << Int64(shift)
+      return .init(
+        signal: "", constant: signed, shift: 0, isNegated: false,
+        zeros: signed.trailingZeroBitCount)
+    }
+    let tap = pipeline.tap(of: operand.wire, readBy: node)
+    return .init(
+      signal: signal(tap), constant: nil, shift: shift, isNegated: operand.isNegated,
+      zeros: shift + trailingZeros[Int(tap.wire.index)])
   }
 
   private func sum(_ operands: [Operand], _ signal: (Wire) -> String) -> String {
@@ -152,10 +206,11 @@ struct VerilogNodes {
   }
 
   private func requantize(
-    _ x: Source, _ fractionBits: Int, _ node: Node, _ name: String, _ rounding: Rounding,
-    _ overflow: Overflow, _ logic: inout VerilogLogic
+    _ x: Source, _ fractionBits: Int, _ wire: Wire, _ rounding: Rounding, _ overflow: Overflow,
+    _ logic: inout VerilogLogic
   ) {
-    let format = node.format
+    let format = pipeline.datapath[wire].format
+    let name = names[wire]
     let shift = fractionBits - format.fractionBits
     var source = x.signal
     if shift > 0, rounding != .floor {
@@ -186,14 +241,14 @@ struct VerilogNodes {
       logic.value = format.isSigned ? "$signed(\(part))" : "$signed({1'b0, \(part)})"
     case .saturate where !format.range.contains(moved):
       logic.wires.append("wire signed [\(moved.signedBits - 1):0] \(part) = \(shifted);")
-      saturate(part, moved, format, name, &logic)
+      saturate(part, moved, format, name, hasRegister: pipeline[wire].registers > 0, &logic)
     case .wrap, .saturate: logic.value = shifted
     }
   }
 
   /// Limits by looking at the bits above the word, which is faster than comparing.
   private func saturate(
-    _ x: String, _ range: IntegerRange, _ format: WordFormat, _ name: String,
+    _ x: String, _ range: IntegerRange, _ format: WordFormat, _ name: String, hasRegister: Bool,
     _ logic: inout VerilogLogic
   ) {
     let top = range.signedBits - 1
@@ -210,7 +265,12 @@ struct VerilogNodes {
       // When the value cannot be too low its sign is 0, and may be looked at with the others.
       let high = "|\(x)[\(isTooLow ? top - 1 : top):\(low)]"
       let limited = isTooHigh ? "\(high) ? \(maximum) : \(word)" : x
-      logic.value = isTooLow ? "\(x)[\(top)] ? \(minimum) : \(limited)" : limited
+      if isTooLow, hasRegister, top > 0 {
+        logic.clear = "\(x)[\(top)]"
+        logic.value = isTooHigh ? limited : "$signed({1'b0, \(x)[\(top - 1):0]})"
+      } else {
+        logic.value = isTooLow ? "\(x)[\(top)] ? \(minimum) : \(limited)" : limited
+      }
       return
     }
     let fits = DerivedSignal.fits.named(after: name)
@@ -342,6 +402,26 @@ extension RomTable {
       let part = entries.dropFirst(bank * size).prefix(size)
       return ("\(name)b\(bank)", part + Array(repeating: part.last!, count: size - part.count))
     }
+  }
+}
+
+extension Datapath {
+  /// Low bits of each wire that are always 0, as far as shifts and sums tell.
+  fileprivate var trailingZeros: [Int] {
+    var zeros: [Int] = []
+    for node in nodes {
+      let known =
+        switch node.op {
+        case .constant(let value): min(value.trailingZeroBitCount, 62)
+        case .delay(let wire, _), .relu(let wire): zeros[Int(wire.index)]
+        case .add(let operands):
+          min(operands.map { $0.shift + zeros[Int($0.wire.index)] }.min() ?? 0, 62)
+        case .multiply(let a, let b): min(zeros[Int(a.index)] + zeros[Int(b.index)], 62)
+        case .input, .linear, .clamp, .requantize, .lookup: 0
+        }
+      zeros.append(known)
+    }
+    return zeros
   }
 }
 

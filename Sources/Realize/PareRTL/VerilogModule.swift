@@ -29,6 +29,13 @@ struct VerilogModule {
     formulas = pipeline.datapath.formulas { names[$0] }
   }
 
+  /// Whether the module has instances of `pare_row3`.
+  var usesRows: Bool {
+    datapath.nodes.contains { node in
+      if case .add(let operands) = node.op { nodes.fitsRow(operands) } else { false }
+    }
+  }
+
   func text() -> String {
     var out = SourceWriter()
     preamble(&out)
@@ -140,6 +147,12 @@ struct VerilogModule {
 
   private func type(_ wire: Wire) -> String { "signed [\(datapath[wire].range.signedBits - 1):0]" }
 
+  /// Whether a product is one by a constant, which is there for a multiplier's sake.
+  private func isConstantProduct(_ wire: Wire) -> Bool {
+    guard case .multiply(let a, let b) = datapath[wire].op else { return false }
+    return [a, b].contains { if case .constant = datapath[$0].op { true } else { false } }
+  }
+
   private func note(_ wire: Wire) -> String {
     var text = "\(formulas[Int(wire.index)])  \(datapath[wire].range)"
     if pipeline[wire].isHeld { text += ", 0 before the first sample" }
@@ -154,6 +167,7 @@ struct VerilogModule {
         for register in logic[Int(wire.index)].inner {
           out.line("reg \(register.type.isEmpty ? "" : register.type + " ")\(register.name);")
         }
+        if isConstantProduct(wire) { out.line("(* use_dsp = \"yes\" *)") }
         out.line("reg \(type(wire)) \(result(wire));", comment: note(wire))
       }
     }
@@ -162,7 +176,16 @@ struct VerilogModule {
     out.line()
     out.comment("delay lines: a wire 1, 2, ... accepted samples later")
     for wire in chained {
-      out.line("reg \(type(wire)) \(chain(of: wire).joined(separator: ", "));")
+      let registers = chain(of: wire).enumerated()
+      let inTables = registers.filter { pipeline[wire].isShifted(inChain: $0.offset) }
+      let others = registers.filter { !pipeline[wire].isShifted(inChain: $0.offset) }
+      if !others.isEmpty {
+        out.line("reg \(type(wire)) \(others.map(\.element).joined(separator: ", "));")
+      }
+      if !inTables.isEmpty {
+        out.line("(* shreg_extract = \"yes\" *)")
+        out.line("reg \(type(wire)) \(inTables.map(\.element).joined(separator: ", "));")
+      }
     }
   }
 
@@ -191,7 +214,10 @@ struct VerilogModule {
       case .linear, .add, .multiply, .relu, .clamp, .requantize, .lookup: break
       }
       if pipeline[wire].registers > 0 { continue }
-      out.line("wire \(type(wire)) \(names[wire]) = \(logic[index].value);", comment: note(wire))
+      // Kept, so that synthesis does not melt sums into each other, which costs it more cells than rows of carries.
+      let keep = nodes.isKept(wire) ? "(* keep *) " : ""
+      out.line(
+        "\(keep)wire \(type(wire)) \(names[wire]) = \(logic[index].value);", comment: note(wire))
     }
   }
 
@@ -201,28 +227,57 @@ struct VerilogModule {
       let free: [(String, String)] = wires.flatMap { wire in
         let logic = logic[Int(wire.index)]
         let inner = logic.inner.map { ($0.name, $0.value) }
-        return inner + (held.contains(wire) ? [] : [(result(wire), logic.value)])
+        let isApart = held.contains(wire) || logic.clear != nil
+        return inner + (isApart ? [] : [(result(wire), logic.value)])
       }
       always("stage \(stage)", resetBy: "rst", free, &out)
       // Until its first sample a held register is 0 anyway, so that the reset may ignore in_valid.
       always(
         "stage \(stage), 0 until the first sample is there", resetBy: "rst || !live[\(stage - 1)]",
-        held.map { (result($0), logic[Int($0.index)].value) }, &out)
+        held.filter { logic[Int($0.index)].clear == nil }
+          .map { (result($0), logic[Int($0.index)].value) }, &out)
+      for wire in wires {
+        let logic = logic[Int(wire.index)]
+        guard let clear = logic.clear else { continue }
+        let flag = held.contains(wire) ? " || !live[\(stage - 1)]" : ""
+        always(
+          "stage \(stage), a negative word becomes 0",
+          resetBy: "rst\(flag) || (in_valid && \(clear))",
+          [(result(wire), logic.value)], &out)
+      }
     }
   }
 
   private func chains(_ out: inout SourceWriter) {
-    let moves = datapath.nodes.indices.flatMap { index -> [(String, String)] in
+    var plain: [(String, String)] = []
+    var shifted: [(String, String)] = []
+    var held: [Int: [(String, String)]] = [:]
+    for index in datapath.nodes.indices {
       let wire = Wire(index)
+      let placement = pipeline[wire]
       let chain = chain(of: wire)
       let source = nodes.signal(.init(wire: wire, registers: 0))
-      return Array(zip(chain, [source] + chain))
+      for (register, move) in zip(chain, [source] + chain).enumerated() {
+        if placement.isShifted(inChain: register) {
+          shifted.append(move)
+        } else if placement.heldChain.contains(register) {
+          held[placement.firstLive(inChain: register), default: []].append(move)
+        } else {
+          plain.append(move)
+        }
+      }
     }
-    always("delay lines", resetBy: "rst", moves, &out)
+    always("delay lines", resetBy: "rst", plain, &out)
+    always("delay lines in tables, which no reset reaches", resetBy: nil, shifted, &out)
+    for (flag, moves) in held.sorted(by: { $0.key < $1.key }) {
+      always(
+        "their last registers, 0 until the first sample is there", resetBy: "rst || !live[\(flag)]",
+        moves, &out)
+    }
   }
 
   private func always(
-    _ title: String, resetBy reset: String, _ moves: [(target: String, value: String)],
+    _ title: String, resetBy reset: String?, _ moves: [(target: String, value: String)],
     _ out: inout SourceWriter
   ) {
     if moves.isEmpty { return }
@@ -230,9 +285,11 @@ struct VerilogModule {
     out.comment(title)
     out.line("always @(posedge clk)")
     out.indented { out in
-      out.line("if (\(reset)) begin")
-      out.indented { out in for move in moves { out.line("\(move.target) <= 0;") } }
-      out.line("end else if (in_valid) begin")
+      if let reset {
+        out.line("if (\(reset)) begin")
+        out.indented { out in for move in moves { out.line("\(move.target) <= 0;") } }
+      }
+      out.line("\(reset == nil ? "" : "end else ")if (in_valid) begin")
       let width = moves.map(\.target.count).max() ?? 0
       out.indented { out in
         for move in moves {

@@ -11,9 +11,9 @@ public struct CellCounts: Sendable, Hashable, Codable {
   public let srl: Int?
   public let ff: Int
   public let latches: Int
-  /// Carry cells of the netlist: CARRY4, or CCU2C (two bits).
+  /// Carry cells of the netlist: CARRY4 and CARRY8, or CCU2C (two bits).
   public let carry: Int
-  /// Xilinx: CARRY8 after merging CARRY4 along each chain, an estimate.
+  /// UltraScale+: CARRY8 of the netlist and those after merging CARRY4 along each chain, an estimate. Absent for others.
   public let carry8: Int?
   /// Multiplexers of the slice: MUXF7 to MUXF9, or PFUMX and L6MUX21.
   public let muxes: Int
@@ -27,8 +27,10 @@ public struct CellCounts: Sendable, Hashable, Codable {
   /// Types that are none of the above, with their counts; buffers of clocks and pins are known and not listed.
   public let unknown: [String: Int]
 
-  /// - Parameter netlist: for the estimates, which need the connections.
-  init(xilinx byType: [String: Int], netlist: Netlist) {
+  /// - Parameters:
+  ///   - netlist: for the estimates, which need the connections.
+  ///   - hasCarry8: whether the part's carry cells have eight bits, whatever the netlist's have.
+  init(xilinx byType: [String: Int], netlist: Netlist, hasCarry8: Bool = true) {
     var count = Counter(byType)
     lut = count.take("LUT1", "LUT2", "LUT3", "LUT4", "LUT5", "LUT6", "LUT6_2", "INV")
     lutSites = LUTSites(of: netlist).count
@@ -40,7 +42,7 @@ public struct CellCounts: Sendable, Hashable, Codable {
     ff = count.take("FDRE", "FDSE", "FDCE", "FDPE", "FDRE_1", "FDSE_1", "FDCE_1", "FDPE_1")
     latches = count.take("LDCE", "LDPE")
     carry = count.take("CARRY4", "CARRY8")
-    carry8 = CarryChains(of: netlist).carry8 + (byType["CARRY8"] ?? 0)
+    carry8 = hasCarry8 ? CarryChains(of: netlist).carry8 + (byType["CARRY8"] ?? 0) : nil
     muxes = count.take("MUXF7", "MUXF8", "MUXF9")
     dsp = count.take("DSP48E2", "DSP48E1")
     bram =

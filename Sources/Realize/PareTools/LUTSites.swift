@@ -12,7 +12,7 @@ struct LUTSites {
     var luts: [(inputs: Set<Int>, feedsCarry: Bool)] = []
     var whole = 0
     var carryInputs = Set<Int>()
-    for (_, cell) in netlist.cells where cell.type == "CARRY4" {
+    for (_, cell) in netlist.cells where cell.type == "CARRY4" || cell.type == "CARRY8" {
       for bit in cell.connections["S"] ?? [] {
         if case .net(let net) = bit { carryInputs.insert(net) }
       }

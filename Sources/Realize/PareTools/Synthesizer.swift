@@ -17,6 +17,8 @@ public struct SynthesisTarget: Sendable, Hashable, Codable {
   public enum Family: String, Sendable, Hashable, Codable, CaseIterable {
     /// AMD UltraScale+.
     case xcup
+    /// AMD 7-series.
+    case xc7
     /// Lattice ECP5.
     case ecp5
   }

@@ -30,7 +30,7 @@ public struct YosysSynthesizer: Synthesizer {
     return try await folder.replace { work in
       try work.write(bundle.design)
       let script =
-        bundle.designVerilog.map { "read_verilog \($0)" } + [
+        bundle.designVerilog.map { "read_verilog\(target.macros) \($0)" } + [
           target.command(top: bundle.top),
           "tee -q -o stat.json stat -json",
           "write_json netlist.json",
@@ -39,10 +39,11 @@ public struct YosysSynthesizer: Synthesizer {
       let byType = try cellsByType(work, file: "stat.json")
       let counts =
         switch target.family {
-        case .xcup:
+        case .xcup, .xc7:
           CellCounts(
             xilinx: byType,
-            netlist: try Netlist(module: bundle.top, contentsOf: work.file("netlist.json")))
+            netlist: try Netlist(module: bundle.top, contentsOf: work.file("netlist.json")),
+            hasCarry8: target.family == .xcup)
         case .ecp5: CellCounts(ecp5: byType)
         }
       let unknown = counts.unknown.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
@@ -84,10 +85,20 @@ public struct YosysSynthesizer: Synthesizer {
 }
 
 extension SynthesisTarget {
+  /// What generated Verilog looks at to name cells of the family.
+  fileprivate var macros: String {
+    switch family {
+    case .xcup: " -DPARE_XILINX"
+    case .xc7: " -DPARE_XILINX -DPARE_CARRY4"
+    case .ecp5: ""
+    }
+  }
+
   fileprivate func command(top: String) -> String {
     let dsp = usesDSP ? "" : " -nodsp"
     return switch family {
-    case .xcup: "synth_xilinx -family xcup -flatten -noiopad -noclkbuf\(dsp) -top \(top)"
+    case .xcup, .xc7:
+      "synth_xilinx -family \(family.rawValue) -flatten -noiopad -noclkbuf\(dsp) -top \(top)"
     case .ecp5: "synth_ecp5\(dsp) -top \(top)"
     }
   }

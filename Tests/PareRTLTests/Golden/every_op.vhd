@@ -1,5 +1,5 @@
 -- every_op.vhd (VHDL-2008)
--- latency 4, look-ahead 0, 4 adders (38 bits), 1 multipliers, 179 register bits
+-- latency 4, look-ahead 0, 4 adders (38 bits), 1 multipliers, 137 register bits
 --
 -- A sample is accepted in each clock with in_valid high. Result k is shown, with out_valid
 -- high, in the clock after the one that accepts sample k + 3. rst is synchronous.
@@ -40,16 +40,8 @@ architecture rtl of every_op is
   -- live(k): at least k samples were accepted since the reset
   signal live : std_logic_vector(3 downto 1);
 
-  -- stage 1
-  signal n4 : signed(13 downto 0);  -- x0 * x1  [-8064, 8001]
-  signal n5 : signed(7 downto 0);   -- max(0, x0)  [0, 127]
-  signal n6 : signed(3 downto 0);   -- x0 within -4...7  [-4, 7]
-
-  -- stage 2
-  signal n7 : signed(5 downto 0);  -- n4 >> 6 (convergent), saturated to <6,4>  [-32, 31]
-  signal n8 : signed(3 downto 0);  -- n4 >> 6 (nearest), wrapped to u<3,1>  [0, 7]
-
   -- stage 3
+  signal n4 : signed(13 downto 0);  -- x0 * x1  [-8064, 8001]
   signal n9_adr : unsigned(1 downto 0);
   signal n9_neg : std_logic;
   signal n9_ent : signed(7 downto 0);
@@ -57,15 +49,16 @@ architecture rtl of every_op is
   signal n9 : signed(7 downto 0);  -- table of 3 at |x0| >> 4  [-99, 99]
 
   -- stage 4
+  signal n5 : signed(7 downto 0);    -- max(0, x0)  [0, 127]
+  signal n6 : signed(3 downto 0);    -- x0 within -4...7  [-4, 7]
+  signal n7 : signed(5 downto 0);    -- n4 >> 6 (convergent), saturated to <6,4>  [-32, 31]
+  signal n8 : signed(3 downto 0);    -- n4 >> 6 (nearest), wrapped to u<3,1>  [0, 7]
   signal n10 : signed(10 downto 0);  -- 4*x0[n] - n3[n] - n9[n]  [-611, 612]
 
   -- delay lines: a wire 1, 2, ... accepted samples later
   signal x0_d1, x0_d2, x0_d3 : signed(7 downto 0);
+  signal x1_d1, x1_d2 : signed(6 downto 0);
   signal n2_d1, n2_d2, n2_d3, n2_d4, n2_d5, n2_d6, n2_d7 : signed(3 downto 0);
-  signal n5_d1, n5_d2, n5_d3 : signed(7 downto 0);
-  signal n6_d1, n6_d2, n6_d3 : signed(3 downto 0);
-  signal n7_d1, n7_d2 : signed(5 downto 0);
-  signal n8_d1, n8_d2 : signed(3 downto 0);
 
   -- between registers
   signal x0_s : signed(7 downto 0);                      -- x0[n]  [-128, 127]
@@ -100,47 +93,19 @@ begin
     end if;
   end process;
 
-  -- stage 1
-  process (clk) is
-  begin
-    if rising_edge(clk) then
-      if rst = '1' then
-        n4 <= (others => '0');
-        n5 <= (others => '0');
-        n6 <= (others => '0');
-      elsif in_valid = '1' then
-        n4 <= resize(x0_s * x1_s, 14);
-        n5 <= (others => '0') when x0_s(7) = '1' else x0_s;
-        n6 <= to_signed(-4, 4) when x0_s < to_signed(-4, 3) else to_signed(7, 4) when x0_s > to_signed(7, 4) else x0_s(3 downto 0);
-      end if;
-    end if;
-  end process;
-
-  -- stage 2
-  process (clk) is
-  begin
-    if rising_edge(clk) then
-      if rst = '1' then
-        n7 <= (others => '0');
-        n8 <= (others => '0');
-      elsif in_valid = '1' then
-        n7 <= n7_x(5 downto 0) when n7_f = '1' else to_signed(-32, 6) when n7_x(7) = '1' else to_signed(31, 6);
-        n8 <= n8_x;
-      end if;
-    end if;
-  end process;
-
   -- stage 3
   process (clk) is
   begin
     if rising_edge(clk) then
       if rst = '1' then
+        n4 <= (others => '0');
         n9_adr <= (others => '0');
         n9_neg <= '0';
         n9_ent <= (others => '0');
         n9_entneg <= '0';
         n9 <= (others => '0');
       elsif in_valid = '1' then
+        n4        <= resize(x0_d2 * x1_d2, 14);
         n9_adr    <= to_unsigned(2, 2) when n9_i > 2 else n9_i(1 downto 0);
         n9_neg    <= x0_s(7);
         n9_ent    <= table0(to_integer(n9_adr));
@@ -155,8 +120,16 @@ begin
   begin
     if rising_edge(clk) then
       if rst = '1' then
+        n5 <= (others => '0');
+        n6 <= (others => '0');
+        n7 <= (others => '0');
+        n8 <= (others => '0');
         n10 <= (others => '0');
       elsif in_valid = '1' then
+        n5  <= (others => '0') when x0_d3(7) = '1' else x0_d3;
+        n6  <= to_signed(-4, 4) when x0_d3 < to_signed(-4, 3) else to_signed(7, 4) when x0_d3 > to_signed(7, 4) else x0_d3(3 downto 0);
+        n7  <= n7_x(5 downto 0) when n7_f = '1' else to_signed(-32, 6) when n7_x(7) = '1' else to_signed(31, 6);
+        n8  <= n8_x;
         n10 <= shift_left(resize(x0_d3, 11), 2) - resize(n9, 11) - resize(n2_d6, 11);
       end if;
     end if;
@@ -170,6 +143,8 @@ begin
         x0_d1 <= (others => '0');
         x0_d2 <= (others => '0');
         x0_d3 <= (others => '0');
+        x1_d1 <= (others => '0');
+        x1_d2 <= (others => '0');
         n2_d1 <= (others => '0');
         n2_d2 <= (others => '0');
         n2_d3 <= (others => '0');
@@ -177,20 +152,12 @@ begin
         n2_d5 <= (others => '0');
         n2_d6 <= (others => '0');
         n2_d7 <= (others => '0');
-        n5_d1 <= (others => '0');
-        n5_d2 <= (others => '0');
-        n5_d3 <= (others => '0');
-        n6_d1 <= (others => '0');
-        n6_d2 <= (others => '0');
-        n6_d3 <= (others => '0');
-        n7_d1 <= (others => '0');
-        n7_d2 <= (others => '0');
-        n8_d1 <= (others => '0');
-        n8_d2 <= (others => '0');
       elsif in_valid = '1' then
         x0_d1 <= x0_s;
         x0_d2 <= x0_d1;
         x0_d3 <= x0_d2;
+        x1_d1 <= x1_s;
+        x1_d2 <= x1_d1;
         n2_d1 <= n2;
         n2_d2 <= n2_d1;
         n2_d3 <= n2_d2;
@@ -198,16 +165,6 @@ begin
         n2_d5 <= n2_d4;
         n2_d6 <= n2_d5;
         n2_d7 <= n2_d6;
-        n5_d1 <= n5;
-        n5_d2 <= n5_d1;
-        n5_d3 <= n5_d2;
-        n6_d1 <= n6;
-        n6_d2 <= n6_d1;
-        n6_d3 <= n6_d2;
-        n7_d1 <= n7;
-        n7_d2 <= n7_d1;
-        n8_d1 <= n8;
-        n8_d2 <= n8_d1;
       end if;
     end if;
   end process;
@@ -219,9 +176,9 @@ begin
     end if;
   end process;
   y0 <= std_logic_vector(n10);
-  y1 <= std_logic_vector(n7_d2);
-  y2 <= std_logic_vector(n8_d2(2 downto 0));
-  y3 <= std_logic_vector(n5_d3);
-  y4 <= std_logic_vector(resize(n6_d3, 8));
+  y1 <= std_logic_vector(n7);
+  y2 <= std_logic_vector(n8(2 downto 0));
+  y3 <= std_logic_vector(n5);
+  y4 <= std_logic_vector(resize(n6, 8));
   y5 <= std_logic_vector(n2_d7);
 end architecture rtl;

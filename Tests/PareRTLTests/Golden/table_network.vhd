@@ -1,5 +1,5 @@
 -- table_network.vhd (VHDL-2008)
--- latency 13, look-ahead 1, 35 adders (505 bits), 0 multipliers, 1095 register bits
+-- latency 13, look-ahead 1, 35 adders (505 bits), 0 multipliers, 917 register bits
 --
 -- A sample is accepted in each clock with in_valid high. Result k is shown, with out_valid
 -- high, in the clock after the one that accepts sample k + 13. rst is synchronous.
@@ -52,29 +52,27 @@ architecture rtl of table_network is
   signal xi_d1 : signed(11 downto 0);    -- xi[n]  [-2048, 2047]
   signal xq_d1 : signed(11 downto 0);    -- xq[n]  [-2048, 2047]
   signal l0c0_a0 : signed(13 downto 0);  -- -2*xi[n-1] + xq[n-1]  [-6142, 6143]
-  signal l0c0_a1 : signed(13 downto 0);  -- -2*xi[n-1] + xq[n-1]  [-6142, 6143]
-  signal l0c0_a2 : signed(17 downto 0);  -- -32*xq[n-1] - 18281  [-83785, 47255]
   signal l0c1_a0 : signed(12 downto 0);  -- xi[n-1] + xq[n-1]  [-4096, 4094]
-  signal l0c1_a1 : signed(12 downto 0);  -- xi[n-1] + xq[n-1]  [-4096, 4094]
-  signal l0c1_a2 : signed(16 downto 0);  -- 16*xi[n-1] + 12073  [-20695, 44825]
-  signal l1c0_a0 : signed(18 downto 0);  -- 64*xi[n-1] - 15919  [-146991, 115089]
-  signal l1c1_a0 : signed(17 downto 0);  -- 32*xq[n-1] + 31117  [-34419, 96621]
 
   -- stage 2
+  signal l0c0_a1 : signed(13 downto 0);  -- -2*xi[n-1] + xq[n-1]  [-6142, 6143]
+  signal l0c0_a2 : signed(17 downto 0);  -- -32*xq[n-1] - 18281  [-83785, 47255]
   signal l0c0_a3 : signed(14 downto 0);  -- 2*xi[n] - 2*xi[n-1] + xq[n-1]  [-10238, 10237]
-  signal l0c0_a4 : signed(14 downto 0);  -- xi[n] - 4*xi[n-1] + 2*xq[n-1]  [-14332, 14333]
-  signal l0c1_a3 : signed(16 downto 0);  -- xi[n] - 16*xq[n-1]  [-34800, 34815]
+  signal l0c1_a1 : signed(12 downto 0);  -- xi[n-1] + xq[n-1]  [-4096, 4094]
+  signal l0c1_a2 : signed(16 downto 0);  -- 16*xi[n-1] + 12073  [-20695, 44825]
   signal l0c1_a4 : signed(15 downto 0);  -- xi[n-1] - 8*xq[n] + xq[n-1]  [-20472, 20478]
-  signal l0c1_a5 : signed(13 downto 0);  -- -2*xi[n] + xi[n-1] + xq[n-1]  [-8190, 8190]
-  signal l0c1_a6 : signed(12 downto 0);  -- xi[n] + xq[n]  [-4096, 4094]
 
   -- stage 3
+  signal l0c0_a4 : signed(14 downto 0);  -- xi[n] - 4*xi[n-1] + 2*xq[n-1]  [-14332, 14333]
   signal l0c0_a5 : signed(18 downto 0);  -- 2*xi[n] - 2*xi[n-1] - 63*xq[n-1] - 36562  [-173713, 100652]
+  signal l0c1_a3 : signed(16 downto 0);  -- xi[n] - 16*xq[n-1]  [-34800, 34815]
+  signal l0c1_a5 : signed(13 downto 0);  -- -2*xi[n] + xi[n-1] + xq[n-1]  [-8190, 8190]
+  signal l0c1_a6 : signed(12 downto 0);  -- xi[n] + xq[n]  [-4096, 4094]
   signal l0c1_a7 : signed(17 downto 0);  -- -31*xi[n-1] - 8*xq[n] + xq[n-1] - 24146  [-106027, 57773]
-  signal l0c1_a8 : signed(17 downto 0);  -- 9*xi[n] - 4*xi[n-1] - 20*xq[n-1]  [-67560, 67575]
 
   -- stage 4
   signal l0c0 : signed(18 downto 0);     -- 10*xi[n] - 34*xi[n-1] - 47*xq[n-1] - 36562  [-222849, 149796]
+  signal l0c1_a8 : signed(17 downto 0);  -- 9*xi[n] - 4*xi[n-1] - 20*xq[n-1]  [-67560, 67575]
   signal l0c1_a9 : signed(19 downto 0);  -- 64*xi[n] - 31*xi[n-1] + 56*xq[n] + xq[n-1] - 24146  [-335411, 287029]
 
   -- stage 5
@@ -90,9 +88,8 @@ architecture rtl of table_network is
   signal l0c0_act_ent : signed(10 downto 0);
   signal l0c0_act_entneg : std_logic;
   signal l0c0_act : signed(10 downto 0);  -- table of 16 at |l0c0_q| >> 3  [-965, 965], 0 before the first sample
-  signal l1c0_a1 : signed(18 downto 0);   -- 64*xi[n-1] + 16*l0c0_act[n-1] - 15919  [-162431, 130529]
-  signal l1c1_a1 : signed(18 downto 0);   -- -64*xq[n-1] + l0c0_act[n-1] - 62234  [-194207, 69803]
-  signal l1c1_a2 : signed(12 downto 0);   -- -3*l0c0_act[n-1]  [-2895, 2895]
+  signal l1c0_a0 : signed(18 downto 0);   -- 64*xi[n-1] - 15919  [-146991, 115089]
+  signal l1c1_a0 : signed(17 downto 0);   -- 32*xq[n-1] + 31117  [-34419, 96621]
 
   -- stage 9
   signal l0c1_act_adr : unsigned(3 downto 0);
@@ -100,19 +97,22 @@ architecture rtl of table_network is
   signal l0c1_act_ent : signed(10 downto 0);
   signal l0c1_act_entneg : std_logic;
   signal l0c1_act : signed(10 downto 0);  -- table of 16 at |l0c1_q| >> 3  [-965, 965], 0 before the first sample
+  signal l1c0_a1 : signed(18 downto 0);   -- 64*xi[n-1] + 16*l0c0_act[n-1] - 15919  [-162431, 130529]
   signal l1c0_a2 : signed(12 downto 0);   -- -2*l0c0_act[n] + l0c1_act[n-1]  [-2895, 2895]
   signal l1c0_a3 : signed(12 downto 0);   -- 2*l0c0_act[n] + l0c1_act[n-1]  [-2895, 2895]
-  signal l1c0_a4 : signed(18 downto 0);   -- 64*xi[n-1] + 16*l0c0_act[n-1] + 32*l0c1_act[n-1] - 15919  [-193311, 161409]
+  signal l1c1_a1 : signed(18 downto 0);   -- -64*xq[n-1] + l0c0_act[n-1] - 62234  [-194207, 69803]
+  signal l1c1_a2 : signed(12 downto 0);   -- -3*l0c0_act[n-1]  [-2895, 2895]
   signal l1c1_a3 : signed(12 downto 0);   -- 2*l0c0_act[n] + l0c1_act[n-1]  [-2895, 2895]
-  signal l1c1_a4 : signed(14 downto 0);   -- 3*l0c0_act[n-1] + 8*l0c1_act[n-1]  [-10615, 10615]
 
   -- stage 10
+  signal l1c0_a4 : signed(18 downto 0);  -- 64*xi[n-1] + 16*l0c0_act[n-1] + 32*l0c1_act[n-1] - 15919  [-193311, 161409]
   signal l1c0_a5 : signed(12 downto 0);  -- -2*l0c0_act[n] - l0c1_act[n] + l0c1_act[n-1]  [-3860, 3860]
   signal l1c0_a6 : signed(13 downto 0);  -- 2*l0c0_act[n] + 2*l0c1_act[n] + l0c1_act[n-1]  [-4825, 4825]
-  signal l1c0_a7 : signed(18 downto 0);  -- 64*xi[n-1] + 16*l0c0_act[n-1] - 32*l0c1_act[n] + 32*l0c1_act[n-1] - 15919  [-224191, 192289]
+  signal l1c1_a4 : signed(14 downto 0);  -- 3*l0c0_act[n-1] + 8*l0c1_act[n-1]  [-10615, 10615]
   signal l1c1_a5 : signed(18 downto 0);  -- -64*xq[n-1] + 2*l0c0_act[n] + l0c0_act[n-1] + l0c1_act[n-1] - 62234  [-197102, 72698]
 
   -- stage 11
+  signal l1c0_a7 : signed(18 downto 0);  -- 64*xi[n-1] + 16*l0c0_act[n-1] - 32*l0c1_act[n] + 32*l0c1_act[n-1] - 15919  [-224191, 192289]
   signal l1c0_a8 : signed(15 downto 0);  -- 6*l0c0_act[n] + 7*l0c1_act[n] + 5*l0c1_act[n-1]  [-17370, 17370]
   signal l1c1 : signed(18 downto 0);     -- 64*xq[n-1] - 2*l0c0_act[n] + 11*l0c0_act[n-1] + 31*l0c1_act[n-1] + 62234  [-111298, 235702]
 
@@ -124,17 +124,10 @@ architecture rtl of table_network is
   signal yi_word : signed(11 downto 0);  -- l1c0 >> 6, saturated to <12,3>  [-2048, 2047]
 
   -- delay lines: a wire 1, 2, ... accepted samples later
-  signal xq_d2 : signed(11 downto 0);
-  signal l0c0_a2_d1 : signed(17 downto 0);
-  signal l0c0_a4_d1 : signed(14 downto 0);
-  signal l0c1_a2_d1 : signed(16 downto 0);
-  signal l0c1_a6_d1 : signed(12 downto 0);
-  signal l0c1_a8_d1 : signed(17 downto 0);
-  signal l1c0_a0_d1, l1c0_a0_d2, l1c0_a0_d3, l1c0_a0_d4, l1c0_a0_d5, l1c0_a0_d6 : signed(18 downto 0);
-  signal l1c0_a7_d1 : signed(18 downto 0);
-  signal l1c1_a0_d1, l1c1_a0_d2, l1c1_a0_d3, l1c1_a0_d4, l1c1_a0_d5, l1c1_a0_d6 : signed(17 downto 0);
-  signal l1c1_a1_d1 : signed(18 downto 0);
-  signal l1c1_a4_d1 : signed(14 downto 0);
+  signal xi_d2, xi_d3, xi_d4, xi_d5, xi_d6, xi_d7, xi_d8 : signed(11 downto 0);
+  signal xq_d2, xq_d3, xq_d4, xq_d5, xq_d6, xq_d7, xq_d8 : signed(11 downto 0);
+  signal l0c0_act_d1 : signed(10 downto 0);
+  signal l0c1_act_d1 : signed(10 downto 0);
   signal yq_word_d1 : signed(11 downto 0);
 
   -- between registers
@@ -187,24 +180,12 @@ begin
         xi_d1 <= (others => '0');
         xq_d1 <= (others => '0');
         l0c0_a0 <= (others => '0');
-        l0c0_a1 <= (others => '0');
-        l0c0_a2 <= (others => '0');
         l0c1_a0 <= (others => '0');
-        l0c1_a1 <= (others => '0');
-        l0c1_a2 <= (others => '0');
-        l1c0_a0 <= (others => '0');
-        l1c1_a0 <= (others => '0');
       elsif in_valid = '1' then
         xi_d1   <= xi_s;
         xq_d1   <= xq_s;
         l0c0_a0 <= resize(xq_d1, 14) - shift_left(resize(xi_d1, 14), 1);
-        l0c0_a1 <= resize(xq_d1, 14) - shift_left(resize(xi_d1, 14), 1);
-        l0c0_a2 <= to_signed(-18281, 18) - shift_left(resize(xq_d1, 18), 5);
         l0c1_a0 <= resize(xi_d1, 13) + resize(xq_d1, 13);
-        l0c1_a1 <= resize(xi_d1, 13) + resize(xq_d1, 13);
-        l0c1_a2 <= to_signed(12073, 17) + shift_left(resize(xi_d1, 17), 4);
-        l1c0_a0 <= to_signed(-15919, 19) + shift_left(resize(xi_d1, 19), 6);
-        l1c1_a0 <= to_signed(31117, 18) + shift_left(resize(xq_d1, 18), 5);
       end if;
     end if;
   end process;
@@ -214,19 +195,19 @@ begin
   begin
     if rising_edge(clk) then
       if rst = '1' then
+        l0c0_a1 <= (others => '0');
+        l0c0_a2 <= (others => '0');
         l0c0_a3 <= (others => '0');
-        l0c0_a4 <= (others => '0');
-        l0c1_a3 <= (others => '0');
+        l0c1_a1 <= (others => '0');
+        l0c1_a2 <= (others => '0');
         l0c1_a4 <= (others => '0');
-        l0c1_a5 <= (others => '0');
-        l0c1_a6 <= (others => '0');
       elsif in_valid = '1' then
+        l0c0_a1 <= resize(xq_d2, 14) - shift_left(resize(xi_d2, 14), 1);
+        l0c0_a2 <= to_signed(-18281, 18) - shift_left(resize(xq_d2, 18), 5);
         l0c0_a3 <= shift_left(resize(xi_d1, 15), 1) + resize(l0c0_a0, 15);
-        l0c0_a4 <= resize(xi_d1, 15) + shift_left(resize(l0c0_a1, 15), 1);
-        l0c1_a3 <= resize(xi_d1, 17) - shift_left(resize(xq_d2, 17), 4);
+        l0c1_a1 <= resize(xi_d2, 13) + resize(xq_d2, 13);
+        l0c1_a2 <= to_signed(12073, 17) + shift_left(resize(xi_d2, 17), 4);
         l0c1_a4 <= resize(l0c1_a0, 16) - shift_left(resize(xq_d1, 16), 3);
-        l0c1_a5 <= resize(l0c1_a1, 14) - shift_left(resize(xi_d1, 14), 1);
-        l0c1_a6 <= resize(xi_d1, 13) + resize(xq_d1, 13);
       end if;
     end if;
   end process;
@@ -236,13 +217,19 @@ begin
   begin
     if rising_edge(clk) then
       if rst = '1' then
+        l0c0_a4 <= (others => '0');
         l0c0_a5 <= (others => '0');
+        l0c1_a3 <= (others => '0');
+        l0c1_a5 <= (others => '0');
+        l0c1_a6 <= (others => '0');
         l0c1_a7 <= (others => '0');
-        l0c1_a8 <= (others => '0');
       elsif in_valid = '1' then
-        l0c0_a5 <= shift_left(resize(l0c0_a2_d1, 19), 1) + resize(l0c0_a3, 19);
-        l0c1_a7 <= resize(l0c1_a4, 18) - shift_left(resize(l0c1_a2_d1, 18), 1);
-        l0c1_a8 <= resize(l0c1_a3, 18) - shift_left(resize(l0c1_a5, 18), 2);
+        l0c0_a4 <= resize(xi_d2, 15) + shift_left(resize(l0c0_a1, 15), 1);
+        l0c0_a5 <= shift_left(resize(l0c0_a2, 19), 1) + resize(l0c0_a3, 19);
+        l0c1_a3 <= resize(xi_d2, 17) - shift_left(resize(xq_d3, 17), 4);
+        l0c1_a5 <= resize(l0c1_a1, 14) - shift_left(resize(xi_d2, 14), 1);
+        l0c1_a6 <= resize(xi_d2, 13) + resize(xq_d2, 13);
+        l0c1_a7 <= resize(l0c1_a4, 18) - shift_left(resize(l0c1_a2, 18), 1);
       end if;
     end if;
   end process;
@@ -253,10 +240,12 @@ begin
     if rising_edge(clk) then
       if rst = '1' then
         l0c0 <= (others => '0');
+        l0c1_a8 <= (others => '0');
         l0c1_a9 <= (others => '0');
       elsif in_valid = '1' then
-        l0c0    <= shift_left(resize(l0c0_a4_d1, 19), 3) + l0c0_a5;
-        l0c1_a9 <= shift_left(resize(l0c1_a6_d1, 20), 6) + resize(l0c1_a7, 20);
+        l0c0    <= shift_left(resize(l0c0_a4, 19), 3) + l0c0_a5;
+        l0c1_a8 <= resize(l0c1_a3, 18) - shift_left(resize(l0c1_a5, 18), 2);
+        l0c1_a9 <= shift_left(resize(l0c1_a6, 20), 6) + resize(l0c1_a7, 20);
       end if;
     end if;
   end process;
@@ -270,7 +259,7 @@ begin
         l0c1 <= (others => '0');
       elsif in_valid = '1' then
         l0c0_q <= l0c0_q_x(11 downto 0) when l0c0_q_f = '1' else to_signed(-2048, 12) when l0c0_q_x(12) = '1' else to_signed(2047, 12);
-        l0c1   <= shift_left(resize(l0c1_a8_d1, 20), 1) - l0c1_a9;
+        l0c1   <= shift_left(resize(l0c1_a8, 20), 1) - l0c1_a9;
       end if;
     end if;
   end process;
@@ -296,17 +285,15 @@ begin
         l0c0_act_neg <= '0';
         l0c0_act_ent <= (others => '0');
         l0c0_act_entneg <= '0';
-        l1c0_a1 <= (others => '0');
-        l1c1_a1 <= (others => '0');
-        l1c1_a2 <= (others => '0');
+        l1c0_a0 <= (others => '0');
+        l1c1_a0 <= (others => '0');
       elsif in_valid = '1' then
         l0c0_act_adr    <= to_unsigned(15, 4) when (or l0c0_act_i(7 downto 4)) = '1' else l0c0_act_i(3 downto 0);
         l0c0_act_neg    <= l0c0_q(11);
         l0c0_act_ent    <= table0(to_integer(l0c0_act_adr));
         l0c0_act_entneg <= l0c0_act_neg;
-        l1c0_a1         <= l1c0_a0_d6 + shift_left(resize(l0c0_act, 19), 4);
-        l1c1_a1         <= resize(l0c0_act, 19) - shift_left(resize(l1c1_a0_d6, 19), 1);
-        l1c1_a2         <= resize(l0c0_act, 13) - shift_left(resize(l0c0_act, 13), 2);
+        l1c0_a0         <= to_signed(-15919, 19) + shift_left(resize(xi_d8, 19), 6);
+        l1c1_a0         <= to_signed(31117, 18) + shift_left(resize(xq_d8, 18), 5);
       end if;
     end if;
   end process;
@@ -332,21 +319,23 @@ begin
         l0c1_act_neg <= '0';
         l0c1_act_ent <= (others => '0');
         l0c1_act_entneg <= '0';
+        l1c0_a1 <= (others => '0');
         l1c0_a2 <= (others => '0');
         l1c0_a3 <= (others => '0');
-        l1c0_a4 <= (others => '0');
+        l1c1_a1 <= (others => '0');
+        l1c1_a2 <= (others => '0');
         l1c1_a3 <= (others => '0');
-        l1c1_a4 <= (others => '0');
       elsif in_valid = '1' then
         l0c1_act_adr    <= to_unsigned(15, 4) when (or l0c1_act_i(7 downto 4)) = '1' else l0c1_act_i(3 downto 0);
         l0c1_act_neg    <= l0c1_q(11);
         l0c1_act_ent    <= table0(to_integer(l0c1_act_adr));
         l0c1_act_entneg <= l0c1_act_neg;
+        l1c0_a1         <= l1c0_a0 + shift_left(resize(l0c0_act_d1, 19), 4);
         l1c0_a2         <= resize(l0c1_act, 13) - shift_left(resize(l0c0_act, 13), 1);
         l1c0_a3         <= resize(l0c1_act, 13) + shift_left(resize(l0c0_act, 13), 1);
-        l1c0_a4         <= shift_left(resize(l0c1_act, 19), 5) + l1c0_a1;
+        l1c1_a1         <= resize(l0c0_act_d1, 19) - shift_left(resize(l1c1_a0, 19), 1);
+        l1c1_a2         <= resize(l0c0_act_d1, 13) - shift_left(resize(l0c0_act_d1, 13), 2);
         l1c1_a3         <= resize(l0c1_act, 13) + shift_left(resize(l0c0_act, 13), 1);
-        l1c1_a4         <= shift_left(resize(l0c1_act, 15), 3) - resize(l1c1_a2, 15);
       end if;
     end if;
   end process;
@@ -368,15 +357,17 @@ begin
   begin
     if rising_edge(clk) then
       if rst = '1' then
+        l1c0_a4 <= (others => '0');
         l1c0_a5 <= (others => '0');
         l1c0_a6 <= (others => '0');
-        l1c0_a7 <= (others => '0');
+        l1c1_a4 <= (others => '0');
         l1c1_a5 <= (others => '0');
       elsif in_valid = '1' then
+        l1c0_a4 <= shift_left(resize(l0c1_act_d1, 19), 5) + l1c0_a1;
         l1c0_a5 <= l1c0_a2 - resize(l0c1_act, 13);
         l1c0_a6 <= shift_left(resize(l0c1_act, 14), 1) + resize(l1c0_a3, 14);
-        l1c0_a7 <= l1c0_a4 - shift_left(resize(l0c1_act, 19), 5);
-        l1c1_a5 <= l1c1_a1_d1 + resize(l1c1_a3, 19);
+        l1c1_a4 <= shift_left(resize(l0c1_act_d1, 15), 3) - resize(l1c1_a2, 15);
+        l1c1_a5 <= l1c1_a1 + resize(l1c1_a3, 19);
       end if;
     end if;
   end process;
@@ -386,11 +377,13 @@ begin
   begin
     if rising_edge(clk) then
       if rst = '1' then
+        l1c0_a7 <= (others => '0');
         l1c0_a8 <= (others => '0');
         l1c1 <= (others => '0');
       elsif in_valid = '1' then
+        l1c0_a7 <= l1c0_a4 - shift_left(resize(l0c1_act_d1, 19), 5);
         l1c0_a8 <= resize(l1c0_a5, 16) + shift_left(resize(l1c0_a6, 16), 2);
-        l1c1    <= shift_left(resize(l1c1_a4_d1, 19), 2) - l1c1_a5;
+        l1c1    <= shift_left(resize(l1c1_a4, 19), 2) - l1c1_a5;
       end if;
     end if;
   end process;
@@ -403,7 +396,7 @@ begin
         l1c0 <= (others => '0');
         yq_word <= (others => '0');
       elsif in_valid = '1' then
-        l1c0    <= l1c0_a7_d1 + resize(l1c0_a8, 19);
+        l1c0    <= l1c0_a7 + resize(l1c0_a8, 19);
         yq_word <= yq_word_x(11 downto 0) when yq_word_f = '1' else to_signed(2047, 12);
       end if;
     end if;
@@ -426,51 +419,41 @@ begin
   begin
     if rising_edge(clk) then
       if rst = '1' then
+        xi_d2 <= (others => '0');
+        xi_d3 <= (others => '0');
+        xi_d4 <= (others => '0');
+        xi_d5 <= (others => '0');
+        xi_d6 <= (others => '0');
+        xi_d7 <= (others => '0');
+        xi_d8 <= (others => '0');
         xq_d2 <= (others => '0');
-        l0c0_a2_d1 <= (others => '0');
-        l0c0_a4_d1 <= (others => '0');
-        l0c1_a2_d1 <= (others => '0');
-        l0c1_a6_d1 <= (others => '0');
-        l0c1_a8_d1 <= (others => '0');
-        l1c0_a0_d1 <= (others => '0');
-        l1c0_a0_d2 <= (others => '0');
-        l1c0_a0_d3 <= (others => '0');
-        l1c0_a0_d4 <= (others => '0');
-        l1c0_a0_d5 <= (others => '0');
-        l1c0_a0_d6 <= (others => '0');
-        l1c0_a7_d1 <= (others => '0');
-        l1c1_a0_d1 <= (others => '0');
-        l1c1_a0_d2 <= (others => '0');
-        l1c1_a0_d3 <= (others => '0');
-        l1c1_a0_d4 <= (others => '0');
-        l1c1_a0_d5 <= (others => '0');
-        l1c1_a0_d6 <= (others => '0');
-        l1c1_a1_d1 <= (others => '0');
-        l1c1_a4_d1 <= (others => '0');
+        xq_d3 <= (others => '0');
+        xq_d4 <= (others => '0');
+        xq_d5 <= (others => '0');
+        xq_d6 <= (others => '0');
+        xq_d7 <= (others => '0');
+        xq_d8 <= (others => '0');
+        l0c0_act_d1 <= (others => '0');
+        l0c1_act_d1 <= (others => '0');
         yq_word_d1 <= (others => '0');
       elsif in_valid = '1' then
-        xq_d2      <= xq_d1;
-        l0c0_a2_d1 <= l0c0_a2;
-        l0c0_a4_d1 <= l0c0_a4;
-        l0c1_a2_d1 <= l0c1_a2;
-        l0c1_a6_d1 <= l0c1_a6;
-        l0c1_a8_d1 <= l0c1_a8;
-        l1c0_a0_d1 <= l1c0_a0;
-        l1c0_a0_d2 <= l1c0_a0_d1;
-        l1c0_a0_d3 <= l1c0_a0_d2;
-        l1c0_a0_d4 <= l1c0_a0_d3;
-        l1c0_a0_d5 <= l1c0_a0_d4;
-        l1c0_a0_d6 <= l1c0_a0_d5;
-        l1c0_a7_d1 <= l1c0_a7;
-        l1c1_a0_d1 <= l1c1_a0;
-        l1c1_a0_d2 <= l1c1_a0_d1;
-        l1c1_a0_d3 <= l1c1_a0_d2;
-        l1c1_a0_d4 <= l1c1_a0_d3;
-        l1c1_a0_d5 <= l1c1_a0_d4;
-        l1c1_a0_d6 <= l1c1_a0_d5;
-        l1c1_a1_d1 <= l1c1_a1;
-        l1c1_a4_d1 <= l1c1_a4;
-        yq_word_d1 <= yq_word;
+        xi_d2       <= xi_d1;
+        xi_d3       <= xi_d2;
+        xi_d4       <= xi_d3;
+        xi_d5       <= xi_d4;
+        xi_d6       <= xi_d5;
+        xi_d7       <= xi_d6;
+        xi_d8       <= xi_d7;
+        xq_d2       <= xq_d1;
+        xq_d3       <= xq_d2;
+        xq_d4       <= xq_d3;
+        xq_d5       <= xq_d4;
+        xq_d6       <= xq_d5;
+        xq_d7       <= xq_d6;
+        xq_d8       <= xq_d7;
+        l0c0_act_d1 <= l0c0_act;
+        l0c1_act_d1 <= l0c1_act;
+        yq_word_d1  <= yq_word;
       end if;
     end if;
   end process;

@@ -40,7 +40,8 @@ public struct ExpandLinear: Pass {
         leaves.append(Leaf(wire: odd, shift: zeros, isNegated: false))
       }
       if leaves.isEmpty { return try builder.rebuild(node, as: .constant(0)) }
-      var tree = AdderTree(leaves, fractionBits: fractionBits, label: node.label)
+      var tree = AdderTree(
+        leaves, fractionBits: fractionBits, label: node.label, builder, &arrivals)
       let operands = try tree.rootOperands(&builder, &arrivals)
       let first = operands[0]
       let isWire =
@@ -65,43 +66,88 @@ private struct Leaf {
   }
 }
 
-/// When wires are ready, in pipeline stages, if every op is registered as pipelining will do.
-private struct Arrivals {
-  private var stages: [Int] = []
+/// Leaves in the order in which a tree takes them: the earliest, of these the narrowest, of these the first that came,
+/// so that the same graph always gives the same tree.
+private struct LeafQueue {
+  private struct Entry {
+    let stage: Int
+    let bits: Int
+    let number: Int
+    let leaf: Leaf
 
-  mutating func stage(of wire: Wire, in builder: DatapathBuilder) -> Int {
-    while stages.count < builder.count {
-      let node = builder[Wire(stages.count)]
-      switch node.op {
-      case .delay(let source, let samples):
-        stages.append(max(0, stages[Int(source.index)] - samples))
-      case .input, .constant, .linear, .add, .multiply, .relu, .clamp, .requantize, .lookup:
-        let start = node.op.operands.map { stages[Int($0.index)] }.max() ?? 0
-        stages.append(start + node.registerCount { builder[$0] })
-      }
+    static func < (a: Entry, b: Entry) -> Bool {
+      (a.stage, a.bits, a.number) < (b.stage, b.bits, b.number)
     }
-    return stages[Int(wire.index)]
+  }
+
+  /// A binary heap.
+  private var entries: [Entry] = []
+  private var pushed = 0
+  /// Leaves that are added.
+  private(set) var positives = 0
+
+  var count: Int { entries.count }
+
+  /// In the order in which they came.
+  var leaves: [Leaf] { entries.sorted { $0.number < $1.number }.map(\.leaf) }
+
+  mutating func push(_ leaf: Leaf, stage: Int, bits: Int) {
+    entries.append(Entry(stage: stage, bits: bits, number: pushed, leaf: leaf))
+    pushed += 1
+    positives += leaf.isNegated ? 0 : 1
+    var child = entries.count - 1
+    while child > 0, entries[child] < entries[(child - 1) / 2] {
+      entries.swapAt(child, (child - 1) / 2)
+      child = (child - 1) / 2
+    }
+  }
+
+  mutating func pop() -> Leaf {
+    entries.swapAt(0, entries.count - 1)
+    let leaf = entries.removeLast().leaf
+    positives -= leaf.isNegated ? 0 : 1
+    var parent = 0
+    while true {
+      var least = parent
+      for child in 2 * parent + 1...2 * parent + 2
+      where child < entries.count && entries[child] < entries[least] { least = child }
+      if least == parent { return leaf }
+      entries.swapAt(parent, least)
+      parent = least
+    }
   }
 }
 
 private struct AdderTree {
-  private var leaves: [Leaf]
+  private var queue = LeafQueue()
   private let fractionBits: Int
   private let label: String
   private var inner = 0
 
-  init(_ leaves: [Leaf], fractionBits: Int, label: String) {
-    self.leaves = leaves
+  init(
+    _ leaves: [Leaf], fractionBits: Int, label: String, _ builder: DatapathBuilder,
+    _ arrivals: inout Arrivals
+  ) {
     self.fractionBits = fractionBits
     self.label = label
+    for leaf in leaves { push(leaf, builder, &arrivals) }
+  }
+
+  private mutating func push(
+    _ leaf: Leaf, _ builder: DatapathBuilder, _ arrivals: inout Arrivals
+  ) {
+    queue.push(
+      leaf, stage: arrivals.stage(of: leaf.wire, in: builder),
+      bits: builder[leaf.wire].range.signedBits + leaf.shift)
   }
 
   /// One or two operands whose sum is that of all leaves; a positive one first, if any.
   mutating func rootOperands(
     _ builder: inout DatapathBuilder, _ arrivals: inout Arrivals
   ) throws -> [Operand] {
-    while leaves.count > 2 { try join(&builder, &arrivals) }
-    if leaves.count == 2, leaves.allSatisfy(\.isNegated) { try join(&builder, &arrivals) }
+    while queue.count > 2 { try join(&builder, &arrivals) }
+    if queue.count == 2, queue.positives == 0 { try join(&builder, &arrivals) }
+    let leaves = queue.leaves
     return (leaves.filter { !$0.isNegated } + leaves.filter(\.isNegated)).map { $0.operand() }
   }
 
@@ -109,8 +155,8 @@ private struct AdderTree {
   private mutating func join(
     _ builder: inout DatapathBuilder, _ arrivals: inout Arrivals
   ) throws {
-    let first = takeNext(&builder, &arrivals)
-    let second = takeNext(&builder, &arrivals)
+    let first = queue.pop()
+    let second = queue.pop()
     let shift = min(first.shift, second.shift)
     let areNegated = first.isNegated && second.isNegated
     var pair = first.isNegated && !second.isNegated ? [second, first] : [first, second]
@@ -118,7 +164,7 @@ private struct AdderTree {
     // Below the higher operand's last place a subtracted word needs cells of its own and an added one none. So the
     // lower one is added, and the sign is left to the consumer if another leaf can take it in.
     if !areNegated, pair[1].isNegated, pair[1].shift < pair[0].shift,
-      leaves.contains(where: { !$0.isNegated })
+      queue.positives > 0
     {
       pair.reverse()
       isNegated = true
@@ -130,20 +176,6 @@ private struct AdderTree {
     let name = label.isEmpty ? "" : "\(label)_a\(inner)"
     inner += 1
     let sum = try builder.add(operands, fractionBits: fractionBits - shift, label: name)
-    leaves.append(Leaf(wire: sum, shift: shift, isNegated: isNegated))
-  }
-
-  private mutating func takeNext(
-    _ builder: inout DatapathBuilder, _ arrivals: inout Arrivals
-  ) -> Leaf {
-    let costs = leaves.map { leaf in
-      (
-        arrivals.stage(of: leaf.wire, in: builder),
-        builder[leaf.wire].range.signedBits + leaf.shift
-      )
-    }
-    // Ties go to the leaf that came first, so that the same graph always gives the same tree.
-    let next = leaves.indices.min { costs[$0] < costs[$1] }!
-    return leaves.remove(at: next)
+    push(Leaf(wire: sum, shift: shift, isNegated: isNegated), builder, &arrivals)
   }
 }

@@ -23,6 +23,28 @@ public struct PassPipeline: Sendable {
     DeadNodes(), FoldConstants(), FuseRelu(), DeadNodes(), FoldRounding(), FoldConstants(),
     ExpandLinear(), MergeEqualNodes(), DeadNodes(),
   ])
+
+  /// The same, with what sums have in common made once, in rows of the options' family.
+  public static func solving(_ options: SolverOptions) -> PassPipeline {
+    PassPipeline(
+      standard.passes.map { pass in pass is ExpandLinear ? SolveLinear(options) : pass })
+  }
+
+  /// ``standard`` with multipliers in the layers of these names, or in all when there are none.
+  public static func standard(multiplying layers: [String]) -> PassPipeline {
+    standard.multiplying(layers)
+  }
+
+  /// The same passes with ``LinearToProducts`` in front of the one that makes adders.
+  ///
+  /// - Precondition: one of the passes is ``ExpandLinear``.
+  func multiplying(_ layers: [String]) -> PassPipeline {
+    guard let place = passes.firstIndex(where: { $0 is ExpandLinear }) else {
+      preconditionFailure("no pass expands the sums")
+    }
+    return PassPipeline(
+      passes[..<place] + [LinearToProducts(layers: layers)] + passes[place...])
+  }
 }
 
 extension Datapath {

@@ -10,8 +10,14 @@ struct FactorSearch {
   private let options: SolverOptions
   private let inputs: [Factoring.SourceWord]
   private var random: RandomStream
+  /// What repairs start from.
   private var best: (sums: FactoredSums, cost: FactorCost)?
+  /// The solution that is best once it is rows: the estimate before that cannot tell neighbours apart.
+  private var lowered: (factored: SumGraph, value: Int)?
   private var work = 0
+
+  /// Bits and rows of the best solution so far, weighted.
+  var bestValue: Int? { lowered?.value }
 
   init(_ problem: SumProblem, _ options: SolverOptions) {
     self.problem = problem
@@ -58,8 +64,8 @@ struct FactorSearch {
         try repair(policy)
       }
     }
-    guard let best else { preconditionFailure("no attempt was made") }
-    return best.sums.graph(problem)
+    guard let lowered else { preconditionFailure("no attempt was made") }
+    return lowered.factored
   }
 
   /// The outputs as signed digits.
@@ -74,13 +80,29 @@ struct FactorSearch {
       }
     }
     return FactoredSums(inputCount: problem.inputs.count, outputs: outputs, nodes: [])
+      .split(intoSumsOf: longestSum(outputs))
+  }
+
+  /// Pairs are counted within a sum, so that their number grows with its square; very long sums are cut.
+  private func longestSum(_ outputs: [[FactorTerm]]) -> Int {
+    let pairLimit = 8_000_000
+    return max(24, 2 * pairLimit / max(1, outputs.reduce(0) { $0 + $1.count }))
+  }
+
+  /// Work after which a single attempt ends with what it has.
+  private var attemptLimit: Int {
+    switch options.effort {
+    case .fast: 500_000_000
+    case .normal: 1_500_000_000
+    case .high: 10_000_000_000
+    }
   }
 
   private mutating func attempt(_ start: FactoredSums, _ policy: FactorPolicy) throws {
     var factoring = Factoring(
       start.outputs + start.nodes, outputCount: start.outputs.count, inputs: inputs,
       policy: policy)
-    try factoring.run()
+    try factoring.run(workLimit: attemptLimit)
     work += factoring.work
     let result = FactoredSums(
       inputCount: inputs.count,
@@ -88,7 +110,15 @@ struct FactorSearch {
       nodes: Array(factoring.sums.dropFirst(start.outputs.count))
     ).ordered().inlined()
     let cost = FactorCost(result, inputs, operands: options.family.adderOperands)
-    if best == nil || cost <= best!.cost { best = (result, cost) }
+    if best == nil || cost <= best!.cost {
+      best = (result, cost)
+    } else if !cost.isNear(best!.cost) {
+      return
+    }
+    let graph = result.graph(problem)
+    let rows = graph.rowCost(for: problem, family: options.family)
+    let value = FactorCost.value(bits: rows.lutBits, rows: rows.rows)
+    if lowered == nil || value < lowered!.value { lowered = (graph, value) }
   }
 
   private mutating func repair(_ policy: FactorPolicy) throws {
@@ -147,6 +177,20 @@ struct FactoredSums {
     }
     return FactoredSums(
       inputCount: inputCount, outputs: outputs.map(rewritten), nodes: kept)
+  }
+
+  /// The same with sums of at most so many terms; the parts are nodes.
+  func split(intoSumsOf limit: Int) -> FactoredSums {
+    var nodes = nodes
+    let outputs = outputs.map { terms in
+      if terms.count <= limit { return terms }
+      return stride(from: 0, to: terms.count, by: limit).map { start in
+        nodes.append(Array(terms[start..<min(terms.count, start + limit)]))
+        return FactorTerm(
+          source: Int32(inputCount + nodes.count - 1), delay: 0, shift: 0, isNegated: false)
+      }
+    }
+    return FactoredSums(inputCount: inputCount, outputs: outputs, nodes: nodes)
   }
 
   /// The same with every node after those that it reads: a pattern that was pulled out late may stand in an early node.
@@ -269,7 +313,12 @@ struct FactorCost: Comparable {
   }
 
   /// A row costs a little more than its bits: the ends of a carry chain, and a level of depth.
-  private var value: Int { bits + 3 * rows }
+  private var value: Int { Self.value(bits: bits, rows: rows) }
+
+  static func value(bits: Int, rows: Int) -> Int { bits + 3 * rows }
+
+  /// Whether the rows may turn out as good as another's.
+  func isNear(_ other: FactorCost) -> Bool { value * 100 <= other.value * 103 }
 
   static func < (a: FactorCost, b: FactorCost) -> Bool {
     (a.value, a.rows) < (b.value, b.rows)

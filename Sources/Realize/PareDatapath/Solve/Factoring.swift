@@ -32,6 +32,8 @@ struct Factoring {
 
   private let policy: FactorPolicy
   private var places: [[UInt64: Int32]]
+  /// Sums in which a source stands or stood.
+  private var holders: [[Int32]]
   private var counts: PatternCounts
   private var queue = BucketQueue()
 
@@ -54,6 +56,12 @@ struct Factoring {
     for sum in sums.dropFirst(outputCount) {
       sources.append(SourceWord(bits: Self.bits(of: sum, sources)))
     }
+    holders = Array(repeating: [], count: sources.count)
+    for (index, sum) in sums.enumerated() {
+      for term in sum where holders[Int(term.source)].last != Int32(index) {
+        holders[Int(term.source)].append(Int32(index))
+      }
+    }
     counts = PatternCounts(
       expecting: min(1 << 22, sums.reduce(0) { $0 + $1.count * $1.count / 3 }))
     for terms in sums {
@@ -70,9 +78,9 @@ struct Factoring {
     self.queue = queue
   }
 
-  /// Pulls out patterns until none saves anything.
-  mutating func run() throws {
-    while sources.count < PairPattern.sourceLimit - 1 {
+  /// Pulls out patterns until none saves anything, or so much work is done.
+  mutating func run(workLimit: Int) throws {
+    while sources.count < PairPattern.sourceLimit - 1, work < workLimit {
       try Task.checkCancellation()
       guard let best = takeBest() else { return }
       extract(best)
@@ -121,7 +129,7 @@ struct Factoring {
     return best
   }
 
-  private func candidate(_ pattern: PairPattern, count: Int) -> Candidate {
+  private mutating func candidate(_ pattern: PairPattern, count: Int) -> Candidate {
     let value = value(bits: patternBits(pattern)) * noise(pattern.key)
     if policy.operands == 2 {
       return Candidate(pattern: pattern, third: nil, gain: Double(count - 1) * value)
@@ -137,11 +145,12 @@ struct Factoring {
   }
 
   /// The term that most often stands with a pattern, relative to the pattern's first term, and how often.
-  private func bestThird(of pattern: PairPattern) -> (FactorTerm, Int)? {
+  private mutating func bestThird(of pattern: PairPattern) -> (FactorTerm, Int)? {
     var seen: [UInt64: (term: FactorTerm, count: Int)] = [:]
     var best: (FactorTerm, Int)?
     for (sum, first, second) in occurrences(of: pattern) {
       let base = sums[sum][first]
+      work += sums[sum].count
       for (index, term) in sums[sum].enumerated() where index != first && index != second {
         let relative = FactorTerm(
           source: term.source, delay: term.delay - base.delay, shift: term.shift - base.shift,
@@ -188,11 +197,15 @@ struct Factoring {
   // MARK: - Occurrences
 
   /// Places where a pattern occurs, no term used twice: sum, index of its first and of its second term.
-  private func occurrences(of pattern: PairPattern) -> [(sum: Int, first: Int, second: Int)] {
+  private mutating func occurrences(
+    of pattern: PairPattern
+  ) -> [(sum: Int, first: Int, second: Int)] {
     var found: [(sum: Int, first: Int, second: Int)] = []
     let source = pattern.first
-    for sum in sums.indices {
+    for holder in holders[Int(source)] {
+      let sum = Int(holder)
       let terms = sums[sum]
+      work += terms.count / 8
       // A chain of a source with itself is taken from its end on, every second link.
       var taken: Set<Int> = []
       let isChain = pattern.second == source
@@ -238,6 +251,7 @@ struct Factoring {
         isNegated: $0.isNegated)
     }
     sources.append(SourceWord(bits: Self.bits(of: normalized, sources)))
+    holders.append([])
     // Terms are moved by removals, so that occurrences are known by the place of their first term.
     let starts = occurrences(of: pattern).map { ($0.sum, sums[$0.sum][$0.first]) }
     for (sum, base) in starts {
@@ -263,10 +277,17 @@ struct Factoring {
       // Its only pattern is itself, which occurs nowhere else any more.
       sums.append(normalized)
       places.append([:])
+      for term in normalized { hold(term, in: sums.count - 1) }
     } else {
       sums.append([])
       places.append([:])
       for term in normalized { insert(term, into: sums.count - 1) }
+    }
+  }
+
+  private mutating func hold(_ term: FactorTerm, in sum: Int) {
+    if holders[Int(term.source)].last != Int32(sum) {
+      holders[Int(term.source)].append(Int32(sum))
     }
   }
 
@@ -295,6 +316,7 @@ struct Factoring {
     work += sums[sum].count
     places[sum][term.place] = Int32(sums[sum].count)
     sums[sum].append(term)
+    hold(term, in: sum)
   }
 
   private static func bits(of sum: [FactorTerm], _ sources: [SourceWord]) -> Int32 {

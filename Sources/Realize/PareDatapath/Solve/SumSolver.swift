@@ -12,7 +12,7 @@ public struct SumSolver: Sendable {
   ///
   /// - Throws: `CancellationError`.
   public func solve(_ problem: SumProblem) throws -> SumGraph {
-    let graph = try factored(problem)
+    let graph = try factored(problem).lowered(toRowsOf: options.family, for: problem)
     do {
       try graph.verify(solves: problem)
     } catch {

@@ -23,7 +23,8 @@ public struct DelayModel: Hashable, Sendable, Codable {
   public var net: Int
   /// Added to a net for each doubling of its loads.
   public var netPerDoubling: Int
-  /// From an operand of a row of tables and carries to its carry, and from the carry to the sum.
+  /// From an operand of a row of tables and carries to its carry, and from the carry to the sum; and what its net takes
+  /// longer than another, since a row must be placed in one piece.
   public var row: Int
   public var carryPerBit: Int
   /// What a third operand adds to a row.
@@ -45,9 +46,9 @@ public struct DelayModel: Hashable, Sendable, Codable {
     switch family {
     case .ecp5, .generic:
       self.init(
-        basis: family == .ecp5 ? .routed : .borrowed, register: 1250, table: 240, net: 900,
-        netPerDoubling: 120, row: 890, carryPerBit: 36, thirdOperand: 0, tableInputs: 4,
-        product: 4000)
+        basis: family == .ecp5 ? .routed : .borrowed, register: 1200, table: 240, net: 600,
+        netPerDoubling: 40, row: 1390, carryPerBit: 36, thirdOperand: 0, tableInputs: 4,
+        product: 4800)
     case .series7:
       self.init(
         basis: .estimate, register: 700, table: 124, net: 550, netPerDoubling: 100, row: 900,

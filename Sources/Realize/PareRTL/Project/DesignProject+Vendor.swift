@@ -102,7 +102,7 @@ extension DesignProject {
       case .verilog: "read_verilog $sources"
       case .vhdl: "read_vhdl -vhdl2008 $sources"
       }
-    let macros = defines.map { " -verilog_define \($0)" }.joined()
+    let macros = (cellMacros + defines).map { " -verilog_define \($0)" }.joined()
     return opening(.vivado, "synthesis, placement, routing and reports, out of context.") + """
 
       \(read)

@@ -53,6 +53,14 @@ public struct DesignProject: Hashable, Sendable {
   public var defines: [String]
   public var otherFiles: [OtherFile]
 
+  /// Macros that make the design's own modules use the cells of the family.
+  var cellMacros: [String] {
+    guard vendor == .vivado, design.contains(where: { $0.hasSuffix("/pare_row3.v") }) else {
+      return []
+    }
+    return family == .series7 ? ["PARE_XILINX", "PARE_CARRY4"] : ["PARE_XILINX"]
+  }
+
   /// Zero samples that push out the last results.
   var flush: Int { latency - 1 + lookAhead }
   var vendor: VendorTool? { VendorTool(part: part) }
