@@ -228,7 +228,7 @@ public struct NextStateReference: Sendable {
     case .constant(let value): return number(value)
     case .add(let operands):
       return operands.map {
-        "\($0.isNegated ? "-" : "+") ($signed(\(wide($0.wire))) * \(number(Int64(1) << Int64($0.shift))))"
+        "\($0.isNegated ? "-" : "+") ($signed(\(wide($0.wire))) <<< \($0.shift))"
       }.joined(separator: " ").replacingLeadingPlus
     case .linear(let terms, let bias):
       return
@@ -256,7 +256,7 @@ public struct NextStateReference: Sendable {
               + "((\(whole) & \(number(1))) == \(number(1))))) ? \(number(1)) : \(number(0))))"
           }
       } else if shift < 0 {
-        moved = "(\(moved) * \(number(Int64(1) << Int64(-shift))))"
+        moved = "(\(moved) <<< \(-shift))"
       }
       switch overflow {
       case .saturate:
