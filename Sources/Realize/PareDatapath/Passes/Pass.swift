@@ -24,6 +24,10 @@ public struct PassPipeline: Sendable {
     ExpandLinear(), MergeEqualNodes(), DeadNodes(),
   ])
 
+  /// What ``standard`` does before it makes adders: every sum is still one `linear` node.
+  public static let tidying = PassPipeline(
+    Array(standard.passes.prefix { !($0 is ExpandLinear) }))
+
   /// The same, with what sums have in common made once, in rows of the options' family.
   public static func solving(_ options: SolverOptions) -> PassPipeline {
     PassPipeline(

@@ -48,7 +48,9 @@ extension NextStateReference {
     var lines: [String] = []
     var connections = ["    .clk(clk)"]
     for name in cut.inputs.keys.sorted() where name != "clk" {
-      connections.append("    .\(name)(\(name))")
+      // As an unsigned part: Yosys takes no signed argument for a port of a module that it has flattened.
+      let part = cut.inputs[name]! > 1 ? "\(name)[\(cut.inputs[name]! - 1):0]" : name
+      connections.append("    .\(name)(\(part))")
     }
     for (name, bits) in cut.stateInputs.sorted(by: { $0.key < $1.key }) {
       let parts = bits.enumerated().reversed().map { index, bit in

@@ -139,7 +139,7 @@ public struct NextStateReference: Sendable {
     var reset = hasReset ? "rst" : "1'b0"
     var support = support.union([name, "rst", "in_valid"])
     if let flag {
-      reset = "(rst || !live[\(flag)])"
+      reset = "(rst || !\(Self.live(flag)))"
       support.insert("live")
     }
     checks.append(
@@ -166,10 +166,13 @@ public struct NextStateReference: Sendable {
     }
   }
 
+  /// The flag of a number; the module counts its flags from 1, and the variable its bits from 0.
+  private static func live(_ number: Int) -> String { "live[\(number - 1)]" }
+
   private mutating func appendInterface() {
     let count = pipeline.liveFlagCount
     if count > 0 {
-      let shifted = count == 1 ? "1'b1" : "{live[\(count - 1):1], 1'b1}"
+      let shifted = count == 1 ? "1'b1" : "{live[\(count - 2):0], 1'b1}"
       checks.append(
         Check(
           name: "live", bits: count, node: nil, isRegister: true,
@@ -180,7 +183,7 @@ public struct NextStateReference: Sendable {
     checks.append(
       Check(
         name: "out_valid", bits: 1, node: nil, isRegister: true,
-        value: "rst ? 1'b0 : in_valid\(flush > 0 ? " && live[\(flush)]" : "")",
+        value: "rst ? 1'b0 : in_valid\(flush > 0 ? " && \(Self.live(flush))" : "")",
         support: (flush > 0 ? ["live"] : []) + ["in_valid", "rst"]))
     for output in datapath.outputs {
       let tap = pipeline.tap(of: output)
@@ -394,7 +397,8 @@ public struct NextStateReference: Sendable {
     _ name: String, _ entries: [Int64], _ bits: Int, _ address: String, _ addressBits: Int,
     _ support: Set<String>
   ) -> String {
-    var text = "function signed [\(bits - 1):0] f\(name); input [\(addressBits - 1):0] a; case (a)\n"
+    var text =
+      "function signed [\(bits - 1):0] f\(name); input [\(addressBits - 1):0] a; case (a)\n"
     for (index, entry) in entries.enumerated() {
       text += "  \(addressBits)'d\(index): f\(name) = \(literal(entry));\n"
     }
