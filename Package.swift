@@ -134,8 +134,8 @@ let package = Package(
     tests(
       of: "PareExplore",
       uses: [
-        "PareSignal", "PareNetwork", "PareTrain", "PareFixed", "PareDatapath", "PareTools",
-        "PareNumerics", "PareText", "RandomNetworks",
+        "PareSignal", "PareNetwork", "PareTrain", "PareFixed", "PareDatapath", "PareRTL",
+        "PareTools", "PareNumerics", "PareText", "RandomNetworks",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     tests(

@@ -44,6 +44,9 @@ let package = Package(
       dependencies: ["Measurement", .product(name: "Pare", package: "pare")],
       path: "Sources/measure-sweep", swiftSettings: strict),
     .executableTarget(
+      name: "measure-shift-add", dependencies: [.product(name: "Pare", package: "pare")],
+      path: "Sources/measure-shift-add", exclude: ["trained_layers.json"], swiftSettings: strict),
+    .executableTarget(
       name: "measure-baselines", dependencies: [.product(name: "Pare", package: "pare")],
       path: "Sources/measure-baselines", swiftSettings: strict),
   ]

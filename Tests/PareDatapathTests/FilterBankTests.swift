@@ -96,7 +96,16 @@ import Testing
     (out(#"{"name": "y", "taps": [[0, 0, 1, 2]]}"#), "outputs[0].taps[0]"),
     (out(#"{"name": "y", "taps": [[0, 0, 1], [1, 0, 2]]}"#), "outputs[0].taps[1]: input 1"),
     (out(#"{"name": "y", "taps": [[0, -1, 1]]}"#), "delay -1"),
-    (out(#"{"name": "y", "taps": [[0, 0, 1], [0, 0, 2]]}"#), "a second tap"),
+    (out(#"{"name": "y", "taps": [[0, 1, 5], [0, -1, 1], [0, 1, 2]]}"#), "taps[1]: delay -1"),
+    (
+      out(#"{"name": "y", "taps": [[0, 3, 281474976710656], [0, 0, 1], [0, 3, 1]]}"#),
+      "outputs[0].taps[2]: the taps for input 0, delay 3 sum to more than 2^48"
+    ),
+    (out(#"{"name": "y", "taps": [[0, 70000, 1]]}"#), "outputs[0].taps[0]: delay 70000"),
+    (out(#"{"name": "y", "taps": [[-1, 0, 1]]}"#), "outputs[0].taps[0]: input -1"),
+    (out(#"{"name": "y", "taps": [[0, 0, 1e300]]}"#), "outputs[0].taps[0]"),
+    (out(#"{"name": "y", "taps": [], "format": "<0,1>"}"#), "outputs[0].format"),
+    (#"{"inputs": [{"name": "x", "format": "<0,0>"}], "outputs": []}"#, "inputs[0].format"),
     (out(#"{"name": "y", "taps": [[0, 0, 1.5]]}"#), "outputs[0].taps[0]: 1.5 is not"),
     (out(#"{"name": "x", "taps": []}"#), "two ports are named x"),
     (out(#"{"name": "y", "tap": []}"#), "did you mean 'taps'?"),
@@ -111,6 +120,61 @@ import Testing
     #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
   }
 
+  @Test func `sums taps for the same input and delay, with a note`() throws {
+    let text = out(#"{"name": "y", "taps": [[0, 1, 5], [0, 0, 3], [0, 1, -2], [0, 1, 4]]}"#)
+    let bank = try FilterBank(json: Data(text.utf8), file: "t.json")
+    #expect(
+      bank.outputs[0].taps == [
+        .init(input: 0, delay: 1, coefficient: 7), .init(input: 0, delay: 0, coefficient: 3),
+      ])
+    #expect(
+      bank.notes == [
+        "outputs[0].taps[2]: a second tap for input 0, delay 1 was added to the first",
+        "outputs[0].taps[3]: a second tap for input 0, delay 1 was added to the first",
+      ])
+    #expect(bank.run([[1, 0, 0]]) == [[3, 7, 0]])
+    #expect(try bank.lowered().optimized().run([[1, 0, 0]]) == [[3, 7, 0]])
+    let again = try FilterBank(json: bank.json(), file: "t.json")
+    #expect(again == bank)
+    #expect(again.notes.isEmpty)
+  }
+
+  @Test(arguments: [
+    (#"{"name": "y", "taps": []}"#, 0),
+    (#"{"name": "y", "taps": [], "bias": -77}"#, -77),
+    (#"{"name": "y", "taps": [[0, 0, 0], [0, 5, 0]], "bias": 9}"#, 9),
+    (#"{"name": "y", "taps": [[0, 2, 4], [0, 2, -4]]}"#, 0),
+  ])
+  func `an output without products is a constant`(output: String, value: Int64) throws {
+    let bank = try FilterBank(json: Data(out(output).utf8), file: "t.json")
+    let datapath = try bank.lowered().optimized()
+    let x = RandomDatapath.stimulus(for: datapath, count: 20, seed: 1)
+    #expect(try datapath.run(x) == [Array(repeating: value, count: 20)])
+    #expect(bank.run(x) == [Array(repeating: value, count: 20)])
+  }
+
+  @Test func `a coefficient of more than 32 bits is like any other`() throws {
+    let bank = try FilterBank(taps: [[[1 << 48, -((1 << 40) + 12_345)]]], format: word)
+    let datapath = try bank.lowered().optimized()
+    let x = RandomDatapath.stimulus(for: datapath, count: 50, seed: 1)
+    #expect(try datapath.run(x) == bank.run(x))
+  }
+
+  @Test func `lowers 100,000 taps`() throws {
+    var random = RandomStream(seed: 5)
+    let taps = (0..<2).map { _ in (0..<50_000).map { _ in Int64(random.index(below: 255) - 127) } }
+    let bank = try FilterBank(taps: [taps], format: WordFormat(wordLength: 8, integerBits: 8))
+    let datapath = try bank.lowered()
+    // Inputs of -128...127, older ones also 0: the bounds are sums of magnitudes.
+    let positive = taps.joined().reduce(0) { $0 + max(0, $1) }
+    let negative = taps.joined().reduce(0) { $0 - min(0, $1) }
+    let sum = datapath[datapath.outputs[0].wire]
+    #expect(
+      sum.range
+        == IntegerRange(-128 * positive - 127 * negative, 127 * positive + 128 * negative))
+    #expect(bank.outputs[0].taps.count == taps.joined().count { $0 != 0 })
+  }
+
   @Test func `refuses ragged taps`() throws {
     #expect(throws: FilterBankError.self) {
       try FilterBank(taps: [[[1], [2]], [[1]]], format: word)
@@ -120,7 +184,8 @@ import Testing
   @Test func `refuses sums beyond 63 bits`() throws {
     let wide = WordFormat(wordLength: 60, integerBits: 60)
     let bank = try FilterBank(taps: [[[1 << 20]]], format: wide)
-    #expect(throws: DatapathError.self) { try bank.lowered() }
+    let error = #expect(throws: FilterBankError.self) { try bank.lowered() }
+    #expect(error?.message == "outputs[0]: the sum of output y0 may not fit 63 bits")
   }
 }
 

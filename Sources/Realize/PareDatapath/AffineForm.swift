@@ -37,6 +37,37 @@ struct AffineForm: Hashable, Sendable {
 
   static func constant(_ value: Int64) -> AffineForm { AffineForm(terms: [], bias: value) }
 
+  /// The sum of products, or nil when a number leaves 64 bits.
+  static func sum(
+    of products: [(form: AffineForm, factor: Int64)], bias: Int64
+  ) -> AffineForm? {
+    var total = bias
+    var parts: [(atom: Atom, coefficient: Int64)] = []
+    parts.reserveCapacity(products.reduce(0) { $0 + $1.form.terms.count })
+    for (form, factor) in products where factor != 0 {
+      guard let scaled = form.scaled(by: factor) else { return nil }
+      let (sum, overflow) = total.addingReportingOverflow(scaled.bias)
+      if overflow { return nil }
+      total = sum
+      parts += scaled.terms
+    }
+    parts.sort { $0.atom < $1.atom }
+    var terms: [(atom: Atom, coefficient: Int64)] = []
+    var place = 0
+    while place < parts.count {
+      var part = parts[place]
+      place += 1
+      while place < parts.count, parts[place].atom == part.atom {
+        let (both, overflow) = part.coefficient.addingReportingOverflow(parts[place].coefficient)
+        if overflow { return nil }
+        part.coefficient = both
+        place += 1
+      }
+      if part.coefficient != 0 { terms.append(part) }
+    }
+    return AffineForm(terms: terms, bias: total)
+  }
+
   /// The form multiplied by a factor, or nil when a number leaves 64 bits.
   func scaled(by factor: Int64) -> AffineForm? {
     guard factor != 0 else { return .constant(0) }
@@ -75,34 +106,6 @@ struct AffineForm: Hashable, Sendable {
     }
     let (total, overflow) = bias.addingReportingOverflow(other.bias)
     return overflow ? nil : AffineForm(terms: sum, bias: total)
-  }
-
-  /// The sum of many forms, or nil when a number leaves 64 bits.
-  ///
-  /// - Complexity: O(n log n) for n terms in all.
-  static func sum(_ forms: [AffineForm]) -> AffineForm? {
-    var all: [(atom: Atom, coefficient: Int64)] = []
-    var bias: Int64 = 0
-    for form in forms {
-      all += form.terms
-      let (total, overflow) = bias.addingReportingOverflow(form.bias)
-      if overflow { return nil }
-      bias = total
-    }
-    all.sort { $0.atom < $1.atom }
-    var merged: [(atom: Atom, coefficient: Int64)] = []
-    merged.reserveCapacity(all.count)
-    for term in all {
-      guard let last = merged.last, last.atom == term.atom else {
-        merged.append(term)
-        continue
-      }
-      let (both, overflow) = last.coefficient.addingReportingOverflow(term.coefficient)
-      if overflow { return nil }
-      merged[merged.count - 1].coefficient = both
-    }
-    merged.removeAll { $0.coefficient == 0 }
-    return AffineForm(terms: merged, bias: bias)
   }
 
   /// The form `samples` samples ago, or nil when it has a bias: before the first sample a delay holds 0, and a form

@@ -42,18 +42,14 @@ struct RangeAnalysis: Sendable {
     case .constant(let value): return .constant(value)
     case .delay(let wire, let samples): return forms[Int(wire.index)].delayed(by: samples)
     case .linear(let terms, let bias):
-      var products = [AffineForm.constant(bias)]
-      products.reserveCapacity(terms.count + 1)
-      for term in terms {
-        let source = term.wire
+      let products = terms.map { term in
         let delayed =
-          forms[Int(source.index)].delayed(by: term.delay)
+          forms[Int(term.wire.index)].delayed(by: term.delay)
           ?? AffineForm(
-            terms: [(AffineForm.Atom(wire: source, delay: term.delay), 1)], bias: 0)
-        guard let product = delayed.scaled(by: term.coefficient) else { return nil }
-        products.append(product)
+            terms: [(AffineForm.Atom(wire: term.wire, delay: term.delay), 1)], bias: 0)
+        return (delayed, term.coefficient)
       }
-      return .sum(products)
+      return AffineForm.sum(of: products, bias: bias)
     case .add(let operands):
       var sum = AffineForm.constant(0)
       for operand in operands {

@@ -3,32 +3,39 @@ import PareNumerics
 extension FilterBank {
   /// The filters as a graph: a linear node per output, and a requantization where a format is asked for.
   ///
-  /// - Throws: ``DatapathError`` with code `.rangeOverflow` when a sum may not fit 63 bits.
+  /// - Throws: ``FilterBankError`` naming the output whose sum may not fit 63 bits.
   public func lowered() throws -> Datapath {
     var builder = DatapathBuilder()
     let wires = inputs.map { builder.input($0.name, $0.format, label: $0.name) }
-    for output in outputs {
-      let terms = try output.taps.map { tap in
-        let aligned = tap.coefficient.multipliedReportingOverflow(
-          by: Int64(1) << Int64(alignment(of: tap.input)))
-        if aligned.overflow {
-          throw DatapathError(.rangeOverflow(node: builder.count, keyword: "linear"))
-        }
-        return LinearTerm(aligned.partialValue, wires[tap.input], delay: tap.delay)
-      }
-      let sum = try builder.linear(
-        terms, bias: output.bias, fractionBits: fractionBits, label: "\(output.name)_sum")
-      if let requantizer = output.requantizer {
-        builder.output(
-          output.name,
-          try builder.requantize(
-            sum, to: requantizer.format, rounding: requantizer.rounding,
-            overflow: requantizer.overflow, label: "\(output.name)_word"))
-      } else {
-        builder.output(output.name, sum)
+    for (index, output) in outputs.enumerated() {
+      do {
+        builder.output(output.name, try lowered(output, wires, &builder))
+      } catch let error as DatapathError {
+        guard case .rangeOverflow = error.code else { throw error }
+        throw FilterBankError(
+          path: "outputs[\(index)]", reason: "the sum of output \(output.name) may not fit 63 bits")
       }
     }
     return try builder.finish()
+  }
+
+  private func lowered(
+    _ output: Output, _ wires: [Wire], _ builder: inout DatapathBuilder
+  ) throws -> Wire {
+    let terms = try output.taps.map { tap in
+      let aligned = tap.coefficient.multipliedReportingOverflow(
+        by: Int64(1) << Int64(alignment(of: tap.input)))
+      if aligned.overflow {
+        throw DatapathError(.rangeOverflow(node: builder.count, keyword: "linear"))
+      }
+      return LinearTerm(aligned.partialValue, wires[tap.input], delay: tap.delay)
+    }
+    let sum = try builder.linear(
+      terms, bias: output.bias, fractionBits: fractionBits, label: "\(output.name)_sum")
+    guard let requantizer = output.requantizer else { return sum }
+    return try builder.requantize(
+      sum, to: requantizer.format, rounding: requantizer.rounding,
+      overflow: requantizer.overflow, label: "\(output.name)_word")
   }
 
   /// The outputs by plain sums, sample by sample: the model that graphs and hardware are held against.

@@ -19,6 +19,9 @@ public struct PassPipeline: Sendable {
   /// From what lowering emits to adders: no constant multiplication and no rounding adder of its own is left.
   public static let standard = PassPipeline(simplifying + [ExpandLinear()] + sweeping)
 
+  /// What both do before they make adders: every sum is still one `linear` node.
+  public static let tidying = PassPipeline(simplifying)
+
   /// As ``standard``, but sums share what they have in common, and are built of the rows of a family.
   public static func solving(_ options: SolverOptions) -> PassPipeline {
     PassPipeline(simplifying + [SolveLinear(options)] + sweeping)
