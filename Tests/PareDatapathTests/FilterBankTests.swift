@@ -104,6 +104,7 @@ import Testing
     (out(#"{"name": "y", "taps": [[0, 70000, 1]]}"#), "outputs[0].taps[0]: delay 70000"),
     (out(#"{"name": "y", "taps": [[-1, 0, 1]]}"#), "outputs[0].taps[0]: input -1"),
     (out(#"{"name": "y", "taps": [[0, 0, 1e300]]}"#), "outputs[0].taps[0]"),
+    (out(#"{"name": "y", "taps": [], "bias": 1e30}"#), "outputs[0].bias: 1e+30 is not"),
     (out(#"{"name": "y", "taps": [], "format": "<0,1>"}"#), "outputs[0].format"),
     (#"{"inputs": [{"name": "x", "format": "<0,0>"}], "outputs": []}"#, "inputs[0].format"),
     (out(#"{"name": "y", "taps": [[0, 0, 1.5]]}"#), "outputs[0].taps[0]: 1.5 is not"),

@@ -127,10 +127,10 @@ import Testing
     #expect(graph.rowCost(for: problem, family: .ultraScalePlus).rows == 1)
   }
 
-  @Test func `joins a hundred thousand terms`() {
-    let inputs = Array(repeating: Self.word, count: 1000)
-    let products = (0..<100_000).map {
-      SumProblem.Product($0 % 2 == 0 ? 1 : -4, input: $0 % 1000, delay: $0 / 1000)
+  @Test func `joins ten thousand terms`() {
+    let inputs = Array(repeating: Self.word, count: 100)
+    let products = (0..<10_000).map {
+      SumProblem.Product($0 % 2 == 0 ? 1 : -4, input: $0 % 100, delay: $0 / 100)
     }
     let problem = SumProblem(inputs: inputs, outputs: [.init(products, bias: 24)])
     let graph = SumGraph(
@@ -144,6 +144,6 @@ import Testing
           }, bias: 24)
       ])
     let rows = graph.lowered(toRowsOf: .ultraScalePlus, for: problem)
-    #expect(rows.nodes.count == 50_000)
+    #expect(rows.nodes.count == 5_000)
   }
 }

@@ -43,7 +43,7 @@ extension FilterBank: Codable {
   public init(from decoder: any Decoder) throws {
     try decoder.rejectKeys(except: Key.allCases.map(\.rawValue))
     let values = try decoder.container(keyedBy: Key.self)
-    let version = try values.decodeIfPresent(Int.self, forKey: .schemaVersion) ?? 1
+    let version = try values.decodeInteger(Int.self, forKey: .schemaVersion) ?? 1
     guard version == Self.schemaVersion else {
       throw FilterBankError(
         path: "schemaVersion", reason: "version \(version) where this program reads 1")
@@ -52,7 +52,7 @@ extension FilterBank: Codable {
       name: values.decodeIfPresent(String.self, forKey: .name) ?? "filters",
       inputs: values.decode([Input].self, forKey: .inputs),
       outputs: values.decode([Output].self, forKey: .outputs),
-      coefficientFractionBits: values.decodeIfPresent(Int.self, forKey: .coefficientFractionBits)
+      coefficientFractionBits: values.decodeInteger(Int.self, forKey: .coefficientFractionBits)
         ?? 0)
   }
 
@@ -136,7 +136,7 @@ extension FilterBank.Output: Codable {
     try self.init(
       name: values.decode(String.self, forKey: .name),
       taps: values.decode([FilterBank.Tap].self, forKey: .taps),
-      bias: values.decodeIfPresent(Int64.self, forKey: .bias) ?? 0, requantizer: requantizer)
+      bias: values.decodeInteger(Int64.self, forKey: .bias) ?? 0, requantizer: requantizer)
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -168,6 +168,20 @@ extension Decoder {
 }
 
 extension KeyedDecodingContainer {
+  /// The integer, or nil when there is none; the decoder itself does not say where one is that does not fit.
+  fileprivate func decodeInteger<Integer: FixedWidthInteger & Decodable>(
+    _ type: Integer.Type, forKey key: Key
+  ) throws -> Integer? {
+    do {
+      return try decodeIfPresent(type, forKey: key)
+    } catch {
+      guard let number = try? decode(Double.self, forKey: key) else { throw error }
+      throw FilterBankError(
+        path: (codingPath + [key]).text,
+        reason: "\(number) is not an integer of \(Integer.bitWidth) bits")
+    }
+  }
+
   fileprivate func decodeFormat(forKey key: Key) throws -> WordFormat {
     do {
       return try WordFormat(parsing: try decode(String.self, forKey: key))

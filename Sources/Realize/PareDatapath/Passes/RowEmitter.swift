@@ -52,7 +52,7 @@ struct RowEmitter {
       }
       let operands = try operands(of: row, reading.fractionBits, rows, group, &builder)
       if let member = reading.member {
-        rows.append(try builder.rebuild(datapath.nodes[member], as: .add(operands)))
+        rows.append(try result(datapath.nodes[member], operands, &builder))
       } else {
         rows.append(
           try builder.add(operands, fractionBits: reading.fractionBits, label: reading.label))
@@ -69,7 +69,24 @@ struct RowEmitter {
       let isWire = term.shift == 0 && format.fractionBits == node.format.fractionBits
       moved[member] =
         isWire && (!definesPort[member] || format == node.format)
-        ? wire : try builder.rebuild(node, as: .add([Operand(wire, shift: term.shift)]))
+        ? wire : try result(node, [Operand(wire, shift: term.shift)], &builder)
+    }
+  }
+
+  /// The sum in the node's format.
+  ///
+  /// Of rows one by one less can be proven than of the products that they stand for, so the word may seem too short; then
+  /// the places above it, which only repeat the sign, are cut off, which takes no logic.
+  private func result(
+    _ node: Node, _ operands: [Operand], _ builder: inout DatapathBuilder
+  ) throws -> Wire {
+    do {
+      return try builder.rebuild(node, as: .add(operands))
+    } catch let error as DatapathError {
+      guard case .wordTooShort = error.code else { throw error }
+      let sum = try builder.add(
+        operands, fractionBits: node.format.fractionBits, label: node.label)
+      return try builder.requantize(sum, to: node.format, rounding: .floor, overflow: .wrap)
     }
   }
 

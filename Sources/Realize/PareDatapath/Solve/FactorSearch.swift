@@ -51,6 +51,10 @@ struct FactorSearch {
     try attempt(digits(chance: 0), FactorPolicy(operands: operands))
     try attempt(digits(chance: 0), FactorPolicy(operands: operands, bitWeight: 0))
     if operands > 2 { try attempt(digits(chance: 0), FactorPolicy(operands: 2)) }
+    // Wins when sparse; sums of very many terms are not, and take long to be lowered.
+    if problem.outputs.reduce(0, { $0 + $1.products.count }) <= 4096 {
+      judge(MultipleConstants.factored(problem))
+    }
     var attempts = 0
     while work < budget, attempts < mostAttempts {
       try Task.checkCancellation()
@@ -115,7 +119,11 @@ struct FactorSearch {
     } else if !cost.isNear(best!.cost) {
       return
     }
-    let graph = result.graph(problem)
+    judge(result.graph(problem))
+  }
+
+  /// Keeps the graph when it is the best so far once it is rows.
+  private mutating func judge(_ graph: SumGraph) {
     let rows = graph.rowCost(for: problem, family: options.family)
     let value = FactorCost.value(bits: rows.lutBits, rows: rows.rows)
     if lowered == nil || value < lowered!.value { lowered = (graph, value) }
