@@ -1,5 +1,5 @@
 public import PareDatapath
-public import PareQoR
+import PareQoR
 public import PareRTL
 import PareText
 

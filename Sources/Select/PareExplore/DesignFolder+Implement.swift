@@ -1,4 +1,6 @@
 import PareDatapath
+import PareRTL
+import PareText
 public import PareQoR
 public import PareTools
 
@@ -12,6 +14,13 @@ extension DesignFolder {
     on devices: [Device], with toolchain: Toolchain, options: RoutingOptions,
     onProgress: ToolProgressHandler? = nil
   ) async throws -> QoR {
+    guard manifest.language == .verilog else {
+      throw ExploreError(
+        .designFolder(path: path), "\(path): the open tools read Verilog, and this design is VHDL",
+        hint:
+          "compile it again with --language verilog, or use the script in \(path)/vivado or diamond",
+        kind: .usage)
+    }
     let estimates = QoRRecord(
       design: manifest.top, stage: .costModel, tool: "pare", version: generatorVersion,
       target: "any",

@@ -1,4 +1,4 @@
-import PareDatapath
+public import PareDatapath
 import PareNumerics
 import PareRTL
 import PareText

@@ -57,6 +57,14 @@ public enum DesignSource: Hashable, Sendable {
     }
   }
 
+  /// What a reader of the file should know, and need not change.
+  public var notes: [String] {
+    switch self {
+    case .model: []
+    case .filterBank(let bank): bank.notes
+    }
+  }
+
   /// One format per input channel.
   public var inputFormats: [WordFormat] {
     switch self {

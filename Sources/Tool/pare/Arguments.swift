@@ -1,6 +1,8 @@
 // Words on the command line that stand for values of the modules.
 
 public import ArgumentParser
+public import PareDatapath
+public import PareRTL
 public import PareExplore
 public import PareNetwork
 public import PareSignal
@@ -15,3 +17,5 @@ extension Split: ExpressibleByArgument {}
 extension SpacePreset: ExpressibleByArgument {}
 extension Ledger.ExportFormat: ExpressibleByArgument {}
 extension Preference: ExpressibleByArgument {}
+extension RTLLanguage: ExpressibleByArgument {}
+extension Effort: ExpressibleByArgument {}

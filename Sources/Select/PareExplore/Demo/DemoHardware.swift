@@ -172,7 +172,7 @@ struct DemoHardware: Sendable {
       $0.testNMSEdB = model.training?.fixedTestNMSEdB
       $0.nonZeroCount = model.fixed.nonZeroCount
     }
-    for part in built { add(part, to: &rows) }
+    for part in built { report(part, in: &rows) }
     return DemoReport(
       dataset: data.name, isSynthetic: data.isSynthetic,
       points: training.points.map {
@@ -189,7 +189,7 @@ struct DemoHardware: Sendable {
       folder: demo.folder.path)
   }
 
-  private func add(_ part: Built, to rows: inout [DemoReport.Row]) {
+  private func report(_ part: Built, in rows: inout [DemoReport.Row]) {
     let manifest = part.design.manifest
     let name = part.device.name
     func add(_ step: String, source: String, _ fill: (inout DemoReport.Row) -> Void) {

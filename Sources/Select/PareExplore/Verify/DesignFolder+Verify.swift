@@ -1,5 +1,6 @@
 import PareDatapath
 import PareRTL
+import PareText
 public import PareTools
 
 extension DesignFolder {
@@ -20,8 +21,15 @@ extension DesignFolder {
     waveforms: [Stimulus] = [], timeLimitPerBlock: Int = 10,
     onProgress: ToolProgressHandler? = nil
   ) async throws -> Verification {
+    guard manifest.language == .verilog else {
+      throw ExploreError(
+        .designFolder(path: path), "\(path): proofs read Verilog, and this design is VHDL",
+        hint: "compile it again with --language verilog; both are written from one pipeline",
+        kind: .usage)
+    }
     let reference = try source.lowered().optimized(by: .tidying)
-    let proof = EqualityProof(reference: reference, pipeline: try datapath.pipelined())
+      .unfolded(by: manifest.options.samplesPerClock)
+    let proof = EqualityProof(reference: reference, pipeline: try pipeline())
     let clock = ContinuousClock()
     let start = clock.now
     let blocks = try await proof.run(

@@ -128,6 +128,3 @@ struct Compile: AsyncParsableCommand {
     return table.text
   }
 }
-
-extension RTLLanguage: ExpressibleByArgument {}
-extension Effort: ExpressibleByArgument {}

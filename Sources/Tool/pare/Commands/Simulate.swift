@@ -1,14 +1,15 @@
 import ArgumentParser
 import PareExplore
 import PareFixed
+import PareRTL
 import PareSignal
 import PareText
 import PareTools
 
-/// `pare simulate`: the Verilog against the integer model.
+/// `pare simulate`: the generated hardware against the integer model.
 struct Simulate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Simulate a design folder's Verilog and compare every output with the integer model.",
+    abstract: "Simulate a design folder and compare every output with the integer model.",
     discussion: """
       Feeds corner words, noise over the whole range and, for a network, the validation and test splits of the data set \
       that it was trained on. Ends with exit code 1 and the first bad sample when one bit differs.
@@ -29,8 +30,8 @@ struct Simulate: AsyncParsableCommand {
   @Option(help: "With --input: CSV for what the Verilog made of it.")
   var output: String?
 
-  @Option(help: "verilator or iverilog.")
-  var simulator = SimulatorChoice.verilator
+  @Option(help: "verilator or iverilog; ghdl for VHDL.")
+  var simulator: SimulatorChoice?
 
   @OptionGroup var common: CommonOptions
 
@@ -42,7 +43,13 @@ struct Simulate: AsyncParsableCommand {
 
   func run() async throws {
     let design = try DesignFolder(opening: folder)
-    let tool = try await simulator.find()
+    let language = design.manifest.language
+    let choice = simulator ?? (language == .vhdl ? .ghdl : .verilator)
+    guard choice.language == language else {
+      throw ValidationError(
+        "--simulator \(choice.rawValue) does not read \(language.rawValue); leave it out")
+    }
+    let tool = try await choice.find()
     var stimuli = [try design.cornerStimulus()]
     if let name = datasetName(design), name != "none" {
       let data = try await DatasetSource.load(name, onProgress: common.toolProgress)
@@ -88,11 +95,20 @@ struct Simulate: AsyncParsableCommand {
 enum SimulatorChoice: String, CaseIterable, ExpressibleByArgument {
   case verilator
   case iverilog
+  case ghdl
+
+  var language: RTLLanguage {
+    switch self {
+    case .verilator, .iverilog: .verilog
+    case .ghdl: .vhdl
+    }
+  }
 
   func find() async throws -> any Simulator {
     switch self {
     case .verilator: try await VerilatorSimulator()
     case .iverilog: try await IcarusSimulator()
+    case .ghdl: try await GHDLSimulator()
     }
   }
 }
