@@ -1,5 +1,6 @@
 import PareDatapath
 import PareRTL
+import PareText
 public import PareTools
 
 extension DesignFolder {
