@@ -12,7 +12,8 @@ import Testing
       seed % 2 == 0
       ? try RandomDatapath.network(seed: seed) : try RandomDatapath.anything(seed: seed)
     let stimulus = RandomDatapath.stimulus(for: datapath, count: 200, seed: seed)
-    let multiplied = try datapath.optimized(by: .solving(SolverOptions(effort: .fast), multiplying: []))
+    let multiplied = try datapath.optimized(
+      by: .solving(SolverOptions(effort: .fast), multiplying: []))
     #expect(try multiplied.run(stimulus) == datapath.run(stimulus))
     let solved = try datapath.optimized(
       by: .solving(SolverOptions(family: .ultraScalePlus, effort: .fast), multiplying: []))

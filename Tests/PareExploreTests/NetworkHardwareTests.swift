@@ -64,7 +64,7 @@ import Testing
       let design = try DesignFolder.compile(
         .model(model), options: .init(generator: "pare test"), to: "\(folder)/design")
       #expect(design.manifest.lookAheadSamples == model.network.architecture.futureSamples)
-      let stimulus = design.cornerStimulus(randomCount: 600)
+      let stimulus = try design.cornerStimulus(randomCount: 600)
       let simulation = try await design.simulate([stimulus], with: try await VerilatorSimulator())
       #expect(simulation.summary.samples == stimulus.count)
       #expect(

@@ -121,7 +121,7 @@ import Testing
       inputs: [.init(range: IntegerRange(-128, 127))],
       outputs: [
         .init(
-          (0..<20_000).map {
+          (0..<5_000).map {
             .init(Int64(random.index(below: 200)) + 1, input: 0, delay: $0)
           })
       ])
