@@ -25,7 +25,8 @@ extension FilterBank {
     let terms = try output.taps.map { tap in
       let aligned = tap.coefficient.multipliedReportingOverflow(
         by: Int64(1) << Int64(alignment(of: tap.input)))
-      if aligned.overflow {
+      // Digits of a coefficient reach one place above it.
+      if aligned.overflow || aligned.partialValue.magnitude >= 1 << 62 {
         throw DatapathError(.rangeOverflow(node: builder.count, keyword: "linear"))
       }
       return LinearTerm(aligned.partialValue, wires[tap.input], delay: tap.delay)
