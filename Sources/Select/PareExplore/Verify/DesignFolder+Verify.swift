@@ -32,7 +32,7 @@ extension DesignFolder {
     let proof = EqualityProof(reference: reference, pipeline: try pipeline())
     let clock = ContinuousClock()
     let start = clock.now
-    let blocks = try await proof.run(
+    var blocks = try await proof.run(
       try rtl(), with: yosys, secondsPerGoal: timeLimitPerBlock, in: Folder("\(path)/proof"),
       onProgress: onProgress)
     let proofTime = start.duration(to: clock.now)
@@ -46,6 +46,11 @@ extension DesignFolder {
         [cornerStimulus(randomCount: samples)] + waveforms, with: simulator,
         onProgress: onProgress
       ).summary
+    }
+    if simulation != nil {
+      for index in blocks.indices where blocks[index].method == .none {
+        blocks[index].method = .simulated
+      }
     }
     let verification = Verification(
       schemaVersion: Verification.currentSchema, design: manifest.top, tools: tools,

@@ -128,7 +128,7 @@ struct EqualityProof {
       }
     }
     return Verification.Block(
-      name: block.name, method: result == .undecided ? .simulated : .composed, result: result,
+      name: block.name, method: result == .undecided ? .none : .composed, result: result,
       signals: block.checks.count, faultySignal: faulty, counterexample: example)
   }
 }

@@ -8,6 +8,8 @@ public struct Verification: Sendable, Hashable, Codable {
     case composed
     /// The proof did not end in its time; the simulation alone speaks for the block.
     case simulated
+    /// The proof did not end in its time, and nothing was simulated.
+    case none
   }
 
   public enum Result: String, Sendable, Hashable, Codable { case proven, refuted, undecided }
@@ -15,7 +17,7 @@ public struct Verification: Sendable, Hashable, Codable {
   public struct Block: Sendable, Hashable, Codable {
     /// The label of the node before the solver touched it, or what a flag or port is called.
     public let name: String
-    public let method: Method
+    public internal(set) var method: Method
     public let result: Result
     /// Registers and ports that were looked at.
     public let signals: Int
