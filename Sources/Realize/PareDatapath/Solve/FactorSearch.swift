@@ -10,8 +10,10 @@ struct FactorSearch {
   private let options: SolverOptions
   private let inputs: [Factoring.SourceWord]
   private var random: RandomStream
-  /// What repairs start from.
+  /// The best by the estimate.
   private var best: (sums: FactoredSums, cost: FactorCost)?
+  /// What repairs start from: the best, or a solution that came after it and is hardly worse.
+  private var current: (sums: FactoredSums, cost: FactorCost)?
   /// The solution that is best once it is rows: the estimate before that cannot tell neighbours apart.
   private var lowered: (factored: SumGraph, value: Int)?
   private var work = 0
@@ -32,8 +34,8 @@ struct FactorSearch {
   private var budget: Int {
     switch options.effort {
     case .fast: 0
-    case .normal: 60_000_000
-    case .high: 600_000_000
+    case .normal: 120_000_000
+    case .high: 1_200_000_000
     }
   }
 
@@ -108,16 +110,21 @@ struct FactorSearch {
       policy: policy)
     try factoring.run(workLimit: attemptLimit)
     work += factoring.work
-    let result = FactoredSums(
+    var result = FactoredSums(
       inputCount: inputs.count,
       outputs: Array(factoring.sums.prefix(start.outputs.count)),
       nodes: Array(factoring.sums.dropFirst(start.outputs.count))
     ).ordered().inlined()
+    result.shorten()
+    result = result.inlined()
     let cost = FactorCost(result, inputs, operands: options.family.adderOperands)
     if best == nil || cost <= best!.cost {
       best = (result, cost)
-    } else if !cost.isNear(best!.cost) {
-      return
+      current = best
+    } else {
+      // What is a little worse may lead further; what is not is dropped.
+      if cost.isHardlyWorse(than: best!.cost) { current = (result, cost) }
+      if !cost.isNear(best!.cost) { return }
     }
     judge(result.graph(problem))
   }
@@ -125,18 +132,27 @@ struct FactorSearch {
   /// Keeps the graph when it is the best so far once it is rows.
   private mutating func judge(_ graph: SumGraph) {
     let rows = graph.rowCost(for: problem, family: options.family)
+    // Lowering compares the pairs or triples of a sum's terms.
+    work += (graph.nodes + graph.outputs).reduce(0) { work, sum in
+      let terms = min(40, sum.terms.count)
+      return work + terms * terms * (options.family.adderOperands > 2 ? terms : 2) / 4
+    }
     let value = FactorCost.value(bits: rows.lutBits, rows: rows.rows)
     if lowered == nil || value < lowered!.value { lowered = (graph, value) }
   }
 
   private mutating func repair(_ policy: FactorPolicy) throws {
-    guard let best, !best.sums.nodes.isEmpty else {
+    guard let current, !current.sums.nodes.isEmpty else {
       return try attempt(digits(chance: random.uniform()), policy)
     }
     // Small neighbourhoods as often as large ones.
     let share = 0.02 + 0.5 * random.uniform() * random.uniform()
-    let dissolved = best.sums.nodes.map { _ in random.uniform() < share }
-    try attempt(best.sums.dissolving(dissolved), policy)
+    let dissolved = current.sums.nodes.map { _ in random.uniform() < share }
+    var start = current.sums.dissolving(dissolved)
+    if random.uniform() < 0.5 {
+      start.recode(share: random.uniform() * random.uniform(), spare: 1, &random)
+    }
+    try attempt(start, policy)
   }
 }
 
@@ -237,7 +253,7 @@ struct FactoredSums {
       inputCount: inputCount, outputs: outputs.map(moved), nodes: order.map { moved(nodes[$0]) })
   }
 
-  /// Without the nodes that are read once or never.
+  /// Without the nodes that are read once or never, or that are no sums.
   func inlined() -> FactoredSums {
     var uses = Array(repeating: 0, count: nodes.count)
     for terms in outputs + nodes {
@@ -245,8 +261,77 @@ struct FactoredSums {
         uses[Int(term.source) - inputCount] += 1
       }
     }
-    if uses.allSatisfy({ $0 > 1 }) { return self }
-    return dissolving(uses.map { $0 < 2 }).inlined()
+    let isNeedless = zip(uses, nodes).map { $0 < 2 || $1.count < 2 }
+    if !isNeedless.contains(true) { return self }
+    return dissolving(isNeedless).inlined()
+  }
+
+  /// Writes what each sum takes of a source at a delay in a form with fewer digits, where there is one: 8 - 4 is 4.
+  mutating func shorten() {
+    for index in nodes.indices { nodes[index] = Self.shortened(nodes[index]) }
+    for index in outputs.indices { outputs[index] = Self.shortened(outputs[index]) }
+  }
+
+  /// Writes this share of it in other forms, by chance.
+  mutating func recode(share: Double, spare: Int, _ random: inout RandomStream) {
+    for index in nodes.indices {
+      nodes[index] = Self.recoded(nodes[index], share, spare, &random)
+    }
+    for index in outputs.indices {
+      outputs[index] = Self.recoded(outputs[index], share, spare, &random)
+    }
+  }
+
+  /// Digits in higher places do not add up in 64 bits; sums that have them stay as they are.
+  private static let highestPlace: Int32 = 60
+
+  private static func shortened(_ terms: [FactorTerm]) -> [FactorTerm] {
+    if terms.contains(where: { $0.shift > highestPlace }) { return terms }
+    let groups = groups(of: terms)
+    if groups.allSatisfy({ DigitForms.weight($0.coefficient) == $0.count }) { return terms }
+    var random = RandomStream(seed: 0)
+    return groups.flatMap { group in
+      written(DigitForms.digits(of: group.coefficient, chance: 0, &random), group.first)
+    }
+  }
+
+  private static func recoded(
+    _ terms: [FactorTerm], _ share: Double, _ spare: Int, _ random: inout RandomStream
+  ) -> [FactorTerm] {
+    if terms.contains(where: { $0.shift > highestPlace }) { return terms }
+    return groups(of: terms).flatMap { group in
+      written(
+        DigitForms.digits(
+          of: group.coefficient, chance: random.uniform() < share ? 0.5 : 0, spare: spare, &random),
+        group.first)
+    }
+  }
+
+  private static func written(
+    _ digits: [(shift: Int, isNegated: Bool)], _ place: FactorTerm
+  ) -> [FactorTerm] {
+    digits.map {
+      FactorTerm(
+        source: place.source, delay: place.delay, shift: Int32($0.shift), isNegated: $0.isNegated)
+    }
+  }
+
+  /// What a sum takes of each source at each delay.
+  private static func groups(
+    of terms: [FactorTerm]
+  ) -> [(first: FactorTerm, coefficient: Int64, count: Int)] {
+    var groups: [(first: FactorTerm, coefficient: Int64, count: Int)] = []
+    let sorted = terms.sorted { ($0.source, $0.delay, $0.shift) < ($1.source, $1.delay, $1.shift) }
+    for term in sorted {
+      let digit = Int64(term.isNegated ? -1 : 1) << Int64(term.shift)
+      if let last = groups.last, last.first.source == term.source, last.first.delay == term.delay {
+        groups[groups.count - 1].coefficient += digit
+        groups[groups.count - 1].count += 1
+      } else {
+        groups.append((term, digit, 1))
+      }
+    }
+    return groups
   }
 
   /// The same with the problem's biases.
@@ -324,6 +409,11 @@ struct FactorCost: Comparable {
   private var value: Int { Self.value(bits: bits, rows: rows) }
 
   static func value(bits: Int, rows: Int) -> Int { bits + 3 * rows }
+
+  /// Whether it is at most 0.4 % above another, and at most a row.
+  func isHardlyWorse(than other: FactorCost) -> Bool {
+    value <= other.value + min(20, other.value / 250)
+  }
 
   /// Whether the rows may turn out as good as another's.
   func isNear(_ other: FactorCost) -> Bool { value * 100 <= other.value * 103 }
