@@ -68,7 +68,8 @@ let package = Package(
     // Realize
     module("PareDatapath", in: "Realize", uses: ["PareNumerics", "PareText"]),
     module(
-      "PareFixed", in: "Realize", uses: ["PareNetwork", "PareDatapath", "PareNumerics", "PareText"]),
+      "PareFixed", in: "Realize",
+      uses: ["PareNetwork", "PareDatapath", "PareNumerics", "PareText", "CPareKernels"]),
     module(
       "PareRTL", in: "Realize", uses: ["PareDatapath", "PareNumerics", "PareText"],
       embedding: [

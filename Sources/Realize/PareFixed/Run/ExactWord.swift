@@ -1,3 +1,4 @@
+import CPareKernels
 import PareNumerics
 
 /// A number type that holds every word, product and sum of a network exactly, with the loops over rows of such numbers.
@@ -9,10 +10,20 @@ protocol ExactWord: Sendable {
   var word: Int64 { get }
   static var zero: Self { get }
 
+  /// `row[n] = words[n]`.
+  @unsafe
+  static func load(
+    _ words: UnsafePointer<Int64>, to row: UnsafeMutablePointer<Self>, count: Int)
+
+  /// `words[n] = row[n]`.
+  @unsafe
+  static func store(
+    _ row: UnsafePointer<Self>, to words: UnsafeMutablePointer<Int64>, count: Int)
+
   /// `sums[n] += Σ coefficient * source[n + offset]`.
   @unsafe
   static func accumulate(
-    _ terms: [RowTerm<Self>], of source: UnsafePointer<Self>, to sums: UnsafeMutablePointer<Self>,
+    _ terms: RowTerms<Self>, of source: UnsafePointer<Self>, to sums: UnsafeMutablePointer<Self>,
     count: Int)
 
   /// `products[n] = a[n] * b[n]`, and `+ c[n] * c[n]` when there is a `c`.
@@ -21,11 +32,11 @@ protocol ExactWord: Sendable {
     _ a: UnsafePointer<Self>, _ b: UnsafePointer<Self>, plusSquareOf c: UnsafePointer<Self>?,
     to products: UnsafeMutablePointer<Self>, count: Int)
 
-  /// Applies an activation to sums.
+  /// Applies an activation to sums; `table` has the entries of a lookup.
   @unsafe
   static func activate(
-    _ row: UnsafeMutablePointer<Self>, by activation: FixedActivation, fractionBits: Int,
-    count: Int)
+    _ row: UnsafeMutablePointer<Self>, by activation: FixedActivation, table: [Self],
+    fractionBits: Int, count: Int)
 
   /// Brings a row to a format.
   @unsafe
@@ -33,11 +44,21 @@ protocol ExactWord: Sendable {
     _ row: UnsafeMutablePointer<Self>, by requantizer: Requantizer, fractionBits: Int, count: Int)
 }
 
-/// One product of a sum over a row.
-struct RowTerm<Word: ExactWord>: Sendable {
-  let coefficient: Word
-  /// Of the source's first sample.
-  let offset: Int
+/// The products of a sum over a row.
+struct RowTerms<Word: ExactWord>: Sendable {
+  private(set) var coefficients: [Word] = []
+  /// Of the source's first sample, one for each coefficient.
+  private(set) var offsets: [Int] = []
+
+  mutating func append(_ coefficient: Int64, offset: Int) {
+    coefficients.append(Word(word: coefficient))
+    offsets.append(offset)
+  }
+
+  static func += (terms: inout RowTerms, more: RowTerms) {
+    terms.coefficients += more.coefficients
+    terms.offsets += more.offsets
+  }
 }
 
 extension Int64: ExactWord {
@@ -45,16 +66,30 @@ extension Int64: ExactWord {
   var word: Int64 { self }
   static var zero: Int64 { 0 }
 
+  @unsafe
+  static func load(
+    _ words: UnsafePointer<Int64>, to row: UnsafeMutablePointer<Int64>, count: Int
+  ) {
+    unsafe row.update(from: words, count: count)
+  }
+
+  @unsafe
+  static func store(
+    _ row: UnsafePointer<Int64>, to words: UnsafeMutablePointer<Int64>, count: Int
+  ) {
+    unsafe words.update(from: row, count: count)
+  }
+
   // Wrapping operators: the bounds are proven (FixedNetwork/check), and they vectorize.
 
   @unsafe
   static func accumulate(
-    _ terms: [RowTerm<Int64>], of source: UnsafePointer<Int64>,
+    _ terms: RowTerms<Int64>, of source: UnsafePointer<Int64>,
     to sums: UnsafeMutablePointer<Int64>, count: Int
   ) {
-    for term in terms {
-      let x = unsafe source + term.offset
-      for n in 0..<count { unsafe sums[n] &+= term.coefficient &* x[n] }
+    for (coefficient, offset) in zip(terms.coefficients, terms.offsets) {
+      let x = unsafe source + offset
+      for n in 0..<count { unsafe sums[n] &+= coefficient &* x[n] }
     }
   }
 
@@ -69,8 +104,8 @@ extension Int64: ExactWord {
 
   @unsafe
   static func activate(
-    _ row: UnsafeMutablePointer<Int64>, by activation: FixedActivation, fractionBits: Int,
-    count: Int
+    _ row: UnsafeMutablePointer<Int64>, by activation: FixedActivation, table: [Int64],
+    fractionBits: Int, count: Int
   ) {
     switch activation {
     case .identity: break
@@ -80,7 +115,7 @@ extension Int64: ExactWord {
     case .hardTanh:
       let one = Int64(1) << Int64(fractionBits)
       for n in 0..<count { unsafe row[n] = Swift.min(Swift.max(row[n], -one), one) }
-    case .lookup(let table): for n in 0..<count { unsafe row[n] = table(row[n]) }
+    case .lookup(let lookup): for n in 0..<count { unsafe row[n] = lookup(row[n]) }
     }
   }
 
@@ -93,33 +128,33 @@ extension Int64: ExactWord {
 }
 
 extension Double: ExactWord {
+  private static let variant = pare_best_variant()
+
   init(word: Int64) { self = Double(word) }
   var word: Int64 { Int64(self) }
   static var zero: Double { 0 }
 
   @unsafe
+  static func load(
+    _ words: UnsafePointer<Int64>, to row: UnsafeMutablePointer<Double>, count: Int
+  ) {
+    unsafe pare_exact_load(variant, count, words, row)
+  }
+
+  @unsafe
+  static func store(
+    _ row: UnsafePointer<Double>, to words: UnsafeMutablePointer<Int64>, count: Int
+  ) {
+    unsafe pare_exact_store(variant, count, row, words)
+  }
+
+  @unsafe
   static func accumulate(
-    _ terms: [RowTerm<Double>], of source: UnsafePointer<Double>,
+    _ terms: RowTerms<Double>, of source: UnsafePointer<Double>,
     to sums: UnsafeMutablePointer<Double>, count: Int
   ) {
-    var next = 0
-    // Four products at a time, so that a sum is loaded and stored once for them; the order of exact sums is free.
-    while next + 4 <= terms.count {
-      let (c0, c1) = (terms[next].coefficient, terms[next + 1].coefficient)
-      let (c2, c3) = (terms[next + 2].coefficient, terms[next + 3].coefficient)
-      let x0 = unsafe source + terms[next].offset
-      let x1 = unsafe source + terms[next + 1].offset
-      let x2 = unsafe source + terms[next + 2].offset
-      let x3 = unsafe source + terms[next + 3].offset
-      for n in 0..<count {
-        unsafe sums[n] += (c0 * x0[n] + c1 * x1[n]) + (c2 * x2[n] + c3 * x3[n])
-      }
-      next += 4
-    }
-    for term in terms[next...] {
-      let x = unsafe source + term.offset
-      for n in 0..<count { unsafe sums[n] += term.coefficient * x[n] }
-    }
+    unsafe pare_exact_sums(
+      variant, count, terms.coefficients.count, terms.coefficients, terms.offsets, source, sums)
   }
 
   @unsafe
@@ -133,8 +168,8 @@ extension Double: ExactWord {
 
   @unsafe
   static func activate(
-    _ row: UnsafeMutablePointer<Double>, by activation: FixedActivation, fractionBits: Int,
-    count: Int
+    _ row: UnsafeMutablePointer<Double>, by activation: FixedActivation, table: [Double],
+    fractionBits: Int, count: Int
   ) {
     switch activation {
     case .identity: break
@@ -143,7 +178,8 @@ extension Double: ExactWord {
       let scale = powerOfTwo(shift)
       for n in 0..<count { unsafe row[n] = row[n] < 0 ? row[n] : row[n] * scale }
     case .hardTanh: unsafe limit(row, to: powerOfTwo(fractionBits), count: count)
-    case .lookup(let table): for n in 0..<count { unsafe row[n] = Double(table(row[n].word)) }
+    case .lookup(let lookup):
+      unsafe pare_exact_lookup(variant, count, Int32(lookup.shift), table, table.count, row)
     }
   }
 
@@ -155,9 +191,8 @@ extension Double: ExactWord {
     }
   }
 
-  /// Rounding to the nearest integer, ties to even, is adding and subtracting 1.5 * 2^52 for magnitudes below 2^51. A
-  /// value `b / 2^k` has no neighbour nearer than `2^-k`, so that half a step up, `2^-(k+1)`, decides ties upward, and half
-  /// a step less than 1/2 down makes it the floor.
+  /// The kernel rounds ties to even. A value `b / 2^k` has no neighbour nearer than `2^-k`, so that half a step up, `2^-(k+1)`,
+  /// decides ties upward, and half a step less than 1/2 down makes it the floor.
   @unsafe
   static func requantize(
     _ row: UnsafeMutablePointer<Double>, by requantizer: Requantizer, fractionBits: Int, count: Int
@@ -178,12 +213,7 @@ extension Double: ExactWord {
       case .nearest: halfStep
       case .convergent: 0.0
       }
-    let (low, high) = (Double(format.minimumRaw), Double(format.maximumRaw))
-    let magic = 0x1.8p52
-    for n in 0..<count {
-      let rounded = unsafe ((row[n] * scale + offset) + magic) - magic
-      let raised = rounded < low ? low : rounded
-      unsafe row[n] = raised > high ? high : raised
-    }
+    unsafe pare_exact_round(
+      variant, count, scale, offset, Double(format.minimumRaw), Double(format.maximumRaw), row)
   }
 }

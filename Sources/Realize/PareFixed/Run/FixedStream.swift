@@ -26,17 +26,17 @@ struct FixedStream<Word: ExactWord> {
     }
 
     /// Terms for the channels' products `taps[channel][tap]`, the newest tap `lag` samples ago; no zeros.
-    func terms(_ taps: [Int64], _ shape: LayerShape, output: Int, lag: Int) -> [RowTerm<Word>] {
-      (0..<shape.inputChannels).flatMap { input in
-        (0..<shape.kernelSize).compactMap { tap in
+    func terms(_ taps: [Int64], _ shape: LayerShape, output: Int, lag: Int) -> RowTerms<Word> {
+      var terms = RowTerms<Word>()
+      for input in 0..<shape.inputChannels {
+        for tap in 0..<shape.kernelSize {
           let coefficient = taps[shape.index(output: output, input: input, tap: tap)]
-          return coefficient == 0
-            ? nil
-            : RowTerm(
-              coefficient: Word(word: coefficient),
-              offset: input * stride + history - lag - tap * shape.dilation)
+          guard coefficient != 0 else { continue }
+          terms.append(
+            coefficient, offset: input * stride + history - lag - tap * shape.dilation)
         }
       }
+      return terms
     }
   }
 
@@ -48,9 +48,11 @@ struct FixedStream<Word: ExactWord> {
   /// The input of each convolution, and the result of the last.
   private var planes: [Plane]
   /// `[layer][output]`, over the layer's plane.
-  private let terms: [[[RowTerm<Word>]]]
+  private let terms: [[RowTerms<Word>]]
   /// What the output adds from the signal: branch and skip, `[output]`.
-  private let signalTerms: [[RowTerm<Word>]]
+  private let signalTerms: [RowTerms<Word>]
+  /// Entries of each layer's table; none without one.
+  private let tables: [[Word]]
   private let recordsPeaks: Bool
   /// Largest magnitude in the results of each convolution so far, when they are recorded.
   private(set) var peaks: [Int64]
@@ -81,18 +83,19 @@ struct FixedStream<Word: ExactWord> {
       }
     }
     signalTerms = (0..<shape.outputChannels).map { output in
-      var terms = network.branch.map {
-        signal.terms($0.taps, $0.shape, output: output, lag: network.branchLag)
+      var terms = RowTerms<Word>()
+      if let branch = network.branch {
+        terms += signal.terms(branch.taps, branch.shape, output: output, lag: network.branchLag)
       }
       if shape.hasSkip {
-        terms =
-          (terms ?? []) + [
-            RowTerm(
-              coefficient: Word(word: network.skipTap),
-              offset: output * signal.stride + signal.history - future)
-          ]
+        terms.append(
+          network.skipTap, offset: output * signal.stride + signal.history - future)
       }
-      return terms ?? []
+      return terms
+    }
+    tables = network.layers.map {
+      guard case .lookup(let table) = $0.activation else { return [] }
+      return table.values.map { Word(word: $0) }
     }
     self.signal = signal
     self.planes = planes
@@ -113,11 +116,13 @@ struct FixedStream<Word: ExactWord> {
       }
       makeFeatures(count)
       for index in network.layers.indices { runLayer(index, count) }
-      let result = planes[planes.count - 1]
-      for channel in outputs.indices {
-        for time in max(start, future)..<max(start + count, future) {
-          outputs[channel][segment.lowerBound + time - future] =
-            result.words[channel * result.stride + time - start].word
+      // The first results are of samples before the segment.
+      let early = max(0, future - start)
+      if early < count {
+        for channel in outputs.indices {
+          store(
+            from: channel * planes[planes.count - 1].stride + early, count: count - early,
+            to: &outputs[channel], at: segment.lowerBound + start + early - future)
         }
       }
       signal.keepHistory(after: count)
@@ -131,10 +136,25 @@ struct FixedStream<Word: ExactWord> {
   ) {
     let base = channel * signal.stride + signal.history
     let known = min(max(segment.count - start, 0), count)
-    for n in 0..<known {
-      signal.words[base + n] = Word(word: samples[segment.lowerBound + start + n])
+    unsafe signal.words.withUnsafeMutableBufferPointer { words in
+      let row = unsafe words.baseAddress! + base
+      if known > 0 {
+        unsafe samples.withUnsafeBufferPointer {
+          unsafe Word.load($0.baseAddress! + (segment.lowerBound + start), to: row, count: known)
+        }
+      }
+      for n in known..<count { unsafe row[n] = .zero }
     }
-    for n in known..<count { signal.words[base + n] = .zero }
+  }
+
+  /// Copies results of the last layer to an output channel.
+  private func store(from first: Int, count: Int, to channel: inout [Int64], at time: Int) {
+    unsafe channel.withUnsafeMutableBufferPointer { channel in
+      unsafe planes[planes.count - 1].words.withUnsafeBufferPointer {
+        unsafe Word.store(
+          $0.baseAddress! + first, to: channel.baseAddress! + time, count: count)
+      }
+    }
   }
 
   private mutating func makeFeatures(_ count: Int) {
@@ -154,7 +174,11 @@ struct FixedStream<Word: ExactWord> {
         continue
       }
       guard feature.isProduct else {
-        for n in 0..<count { rows[to + n] = signal.words[carrier + n] }
+        unsafe rows.withUnsafeMutableBufferPointer { target in
+          unsafe signal.words.withUnsafeBufferPointer {
+            unsafe (target.baseAddress! + to).update(from: $0.baseAddress! + carrier, count: count)
+          }
+        }
         continue
       }
       let bits = input.fractionBits + network.features.envelopes[power].format.fractionBits
@@ -213,7 +237,7 @@ struct FixedStream<Word: ExactWord> {
       for output in 0..<layer.shape.outputChannels {
         let row = unsafe rows.baseAddress! + output * plane.stride + plane.history
         let bias = Word(word: layer.biases[output])
-        for n in 0..<count { unsafe row[n] = bias }
+        unsafe row.update(repeating: bias, count: count)
         unsafe planes[index].words.withUnsafeBufferPointer { x in
           unsafe Word.accumulate(terms[index][output], of: x.baseAddress!, to: row, count: count)
         }
@@ -223,7 +247,8 @@ struct FixedStream<Word: ExactWord> {
           }
         }
         unsafe Word.activate(
-          row, by: layer.activation, fractionBits: layer.accumulatorFractionBits, count: count)
+          row, by: layer.activation, table: tables[index],
+          fractionBits: layer.accumulatorFractionBits, count: count)
         if case .lookup = layer.activation {
           // A table's entries are words of the result already.
         } else {
