@@ -13,6 +13,8 @@ public struct FixedFormats: Hashable, Sendable, Codable {
   public var output: WordFormat
   /// One per layer, the branch last. For weights without a quantizer only; signed digits are exact as they are.
   public var weights: [WordFormat]
+  /// One per convolution. Empty: biases are as fine as the sums that they join, where they cost least.
+  public var biases: [WordFormat]
   public var rounding: Rounding
   public var overflow: Overflow
   /// A tanh table has `2^tanhTableBits` entries for one sign.
@@ -21,7 +23,8 @@ public struct FixedFormats: Hashable, Sendable, Codable {
   public init(
     input: WordFormat, envelopes: [WordFormat] = [], products: [WordFormat] = [],
     activations: [WordFormat], output: WordFormat, weights: [WordFormat],
-    rounding: Rounding = .nearest, overflow: Overflow = .saturate, tanhTableBits: Int = 10
+    biases: [WordFormat] = [], rounding: Rounding = .nearest, overflow: Overflow = .saturate,
+    tanhTableBits: Int = 10
   ) {
     precondition((2...14).contains(tanhTableBits), "tanh table of 2^\(tanhTableBits) entries")
     self.input = input
@@ -30,6 +33,7 @@ public struct FixedFormats: Hashable, Sendable, Codable {
     self.activations = activations
     self.output = output
     self.weights = weights
+    self.biases = biases
     self.rounding = rounding
     self.overflow = overflow
     self.tanhTableBits = tanhTableBits
@@ -56,6 +60,9 @@ public struct FixedFormats: Hashable, Sendable, Codable {
     ] {
       precondition(own.count == other.count, "\(own.count) formats for \(other.count) \(name)")
     }
+    precondition(
+      biases.isEmpty || biases.count == architecture.convolutions,
+      "\(biases.count) formats for the biases of \(architecture.convolutions) convolutions")
   }
 }
 

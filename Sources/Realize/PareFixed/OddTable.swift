@@ -24,7 +24,7 @@ public struct OddTable: Hashable, Sendable, Codable {
   }
 
   /// The table of tanh: entry `k` is `tanh((k + 1/2) * step)`, rounded; `2^bits` steps cover the part of the axis where
-  /// `1 - tanh` is at least one unit of the result.
+  /// `1 - tanh` is at least one unit of the result and at least half a step, which is the table's largest error elsewhere.
   ///
   /// - Parameters:
   ///   - argumentFractionBits: fraction bits of the argument; at least ``requiredFractionBits(bits:result:)``.
@@ -41,7 +41,10 @@ public struct OddTable: Hashable, Sendable, Codable {
   /// Fraction bits of the argument that address a table of `2^bits` entries.
   static func requiredFractionBits(bits: Int, result: WordFormat) -> Int {
     var rangeBits = 0
-    while rangeBits < 5, 1 - portableTanh(powerOfTwo(rangeBits)) >= result.resolution {
+    while rangeBits < 5,
+      1 - portableTanh(powerOfTwo(rangeBits))
+        >= max(result.resolution, powerOfTwo(rangeBits - bits - 1))
+    {
       rangeBits += 1
     }
     return bits - rangeBits

@@ -5,7 +5,8 @@ extension QuantizedNetwork {
   /// The network in integers: weights and biases as multiples of powers of two, every tensor in its format.
   ///
   /// Weights of a quantizer are represented exactly. Without a quantizer they are rounded to their layer's entry of
-  /// `formats.weights`. Biases are rounded to the unit of the accumulator, and accumulators are exact.
+  /// `formats.weights`. Biases are rounded to their formats, if they have any, and to the unit of the accumulator; accumulators
+  /// are exact.
   ///
   /// - Throws: ``FixedError`` when an accumulator or a product could leave 62 bits, or formats are too far apart.
   public func fixed(to formats: FixedFormats) throws(FixedError) -> FixedNetwork {
@@ -26,9 +27,7 @@ extension QuantizedNetwork {
         FixedLayer(
           shape: layers[index].shape,
           taps: integerTaps(ofLayer: index, inputs: inputs, fractionBits: bits, formats: formats),
-          biases: layers[index].biases.map {
-            Self.limited((Double($0) * powerOfTwo(bits) + 0.5).rounded(.down))
-          },
+          biases: integerBiases(ofLayer: index, fractionBits: bits, formats: formats),
           accumulatorFractionBits: bits,
           activation: isOutput
             ? .identity : activation(argumentFractionBits: bits, result: result, formats: formats),
@@ -124,6 +123,20 @@ extension QuantizedNetwork {
       let places = raise - formats.weights[index].fractionBits
       return tap.magnitude.leadingZeroBitCount > places + 2
         ? tap << Int64(places) : Self.limited(Double(tap) * powerOfTwo(places))
+    }
+  }
+
+  /// The biases in units of an accumulator of the given fraction bits.
+  private func integerBiases(
+    ofLayer index: Int, fractionBits: Int, formats: FixedFormats
+  ) -> [Int64] {
+    layers[index].biases.map { bias in
+      var value = Double(bias)
+      if !formats.biases.isEmpty {
+        let format = formats.biases[index]
+        value = Double(Requantizer(to: format)(value)) * format.resolution
+      }
+      return Self.limited((value * powerOfTwo(fractionBits) + 0.5).rounded(.down))
     }
   }
 

@@ -4,7 +4,9 @@ public import ArgumentParser
 public import PareDatapath
 public import PareRTL
 public import PareExplore
+public import PareFixed
 public import PareNetwork
+public import PareNumerics
 public import PareSignal
 
 extension LearningTask: ExpressibleByArgument {}
@@ -19,3 +21,6 @@ extension Ledger.ExportFormat: ExpressibleByArgument {}
 extension Preference: ExpressibleByArgument {}
 extension RTLLanguage: ExpressibleByArgument {}
 extension Effort: ExpressibleByArgument {}
+extension Rounding: ExpressibleByArgument {}
+extension Overflow: ExpressibleByArgument {}
+extension LossMetric: ExpressibleByArgument {}

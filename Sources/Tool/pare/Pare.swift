@@ -15,7 +15,8 @@ struct Pare: AsyncParsableCommand {
     version: version,
     subcommands: [
       Demo.self, Init.self, Dataset.self, Train.self, Sweep.self, LedgerVerb.self, Pareto.self,
-      Report.self, Baseline.self, Apply.self, Metrics.self, Evaluate.self, Compile.self,
+      Report.self, Baseline.self, Apply.self, Metrics.self, Evaluate.self, WordLength.self,
+      Compile.self,
       Simulate.self, Verify.self, Implement.self, Doctor.self,
     ])
 

@@ -8,7 +8,7 @@ import Testing
 
   func words(_ count: Int, within bound: Int64, _ label: String) -> [Int64] {
     var random = RandomStream(seed: 21).fork(label)
-    return (0..<count).map { _ in Int64(random.below(UInt64(2 * bound + 1))) - bound }
+    return (0..<count).map { _ in Int64(random.index(below: Int(2 * bound + 1))) - bound }
   }
 
   @Test(arguments: Variant.all)
