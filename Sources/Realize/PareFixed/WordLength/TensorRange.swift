@@ -20,7 +20,7 @@ extension QuantizedNetwork {
       }
       return feature.channel == nil ? envelope : signal * envelope
     }
-    var bounds: [FixedTensor: Double] = [.input: signal]
+    var bounds: [FixedTensor: Double] = [:]
     for index in 0..<architecture.envelopeCount {
       bounds[.envelope(index)] = (0...index).reduce(1.0) { power, _ in power * 2 * signal * signal }
     }
@@ -56,7 +56,7 @@ extension QuantizedNetwork {
     }
     return fixedTensors.map { tensor in
       let format = formats[tensor]
-      // What has no bound of its own, weights and biases, is known exactly.
+      // Weights and biases are known exactly, and the input is what its format lets in.
       let proven =
         bounds[tensor].map {
           FixedFormats.fitting($0, wordLength: format.wordLength).integerBits
