@@ -31,6 +31,8 @@ public enum DirectivePreset: String, Hashable, Sendable, Codable, CaseIterable {
       + (network.branch.map { [$0.taps.count { $0 != 0 }] } ?? [])
     let all = max(1, products.max() ?? 1)
     let factor = reuseFactor ?? (self == .throughput ? 1 : all)
+    // Before anything is divided by it.
+    try Directives(reuseFactor: factor).check()
     let directives =
       switch form {
       case .unrolled:

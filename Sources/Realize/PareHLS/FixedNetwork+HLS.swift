@@ -21,6 +21,7 @@ extension FixedNetwork {
     return SourceBundle(
       top: name,
       design: [plan.headerFile()] + [plan.tablesFile()].compactMap { $0 } + [plan.sourceFile()],
-      testbench: try plan.benchFiles(stimulus))
+      testbench: try plan.benchFiles(stimulus)
+        + plan.projectFiles(segments: stimulus.segments))
   }
 }

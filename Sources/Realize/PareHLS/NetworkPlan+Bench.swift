@@ -70,7 +70,7 @@ extension NetworkPlan {
     out.line("#include \"\(name).h\"")
     out.line()
     out.comment("One sample through the design, as words.")
-    out.block("static void step(const long long* inputs, long long* outputs)") { out in
+    out.block("static void step_\(name)(const long long* inputs, long long* outputs)") { out in
       out.line("using namespace \(space);")
       out.line("static hls::stream<input_t> in;")
       out.line("static hls::stream<output_t> out;")
@@ -97,7 +97,7 @@ extension NetworkPlan {
       out.line("dut.look_ahead = \(space)::look_ahead;")
       out.line("dut.output_names = names;")
       out.line("dut.restart = \(name)_restart;")
-      out.line("dut.step = step;")
+      out.line("dut.step = step_\(name);")
       out.line("return pare_bench::run(dut, count, words);")
     }
     return out.finish()

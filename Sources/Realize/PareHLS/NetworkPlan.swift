@@ -182,6 +182,8 @@ struct NetworkPlan {
     for type in [input, signal].compactMap({ $0 }) {
       integer = max(integer, type.integerBits + (type.isSigned ? 0 : 1))
     }
+    // The vendor's numbers cannot be rounded to places above their highest bit.
+    integer = max(integer, 2 - layer.result.format.fractionBits)
     // The limits of the hard tanh are +-1.
     if layer.activation == .hardTanh { integer = max(integer, 2) }
     integer = max(integer, 1 - fraction)

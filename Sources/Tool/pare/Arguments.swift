@@ -2,8 +2,8 @@
 
 public import ArgumentParser
 public import PareDatapath
-public import PareRTL
 public import PareExplore
+public import PareHLS
 public import PareNetwork
 public import PareSignal
 
@@ -17,5 +17,6 @@ extension Split: ExpressibleByArgument {}
 extension SpacePreset: ExpressibleByArgument {}
 extension Ledger.ExportFormat: ExpressibleByArgument {}
 extension Preference: ExpressibleByArgument {}
-extension RTLLanguage: ExpressibleByArgument {}
 extension Effort: ExpressibleByArgument {}
+extension HLSForm: ExpressibleByArgument {}
+extension DirectivePreset: ExpressibleByArgument {}

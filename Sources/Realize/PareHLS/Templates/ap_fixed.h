@@ -144,6 +144,10 @@ class bits_of {
     number_ = Number::of_word(word);
     return *this;
   }
+  bits_of& operator=(const bits_of& other) {
+    number_ = other.number_;
+    return *this;
+  }
   template <class Other>
   bits_of& operator=(const bits_of<Other>& other) {
     number_ = Number::of_word(other.word());
