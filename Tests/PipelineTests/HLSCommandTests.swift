@@ -62,8 +62,8 @@ import Testing
       #expect(try text(folder, "c.csv") == text(folder, "u.csv"))
 
       let shift = try #require(fast.firstMatch(of: #/sum0 [+-]= \(?x\d+_\d+ (>> \d)/#))
-      let edited = fast.replacingCharacters(
-        in: shift.output.1.startIndex..<shift.output.1.endIndex, with: "<< 1")
+      var edited = fast
+      edited.replaceSubrange(shift.output.1.startIndex..<shift.output.1.endIndex, with: "<< 1")
       try Data(edited.utf8).write(to: folder.appending(path: "d/throughput/src/dpd.cpp"))
       let bad = try CommandLineTool.pare(
         "simulate", "d/throughput", "--dataset", "none", in: folder)
