@@ -38,7 +38,7 @@ let package = Package(
       name: "Pare",
       targets: [
         "PareNumerics", "PareText", "PareSignal", "PareNetwork", "PareTrain", "PareFixed",
-        "PareDatapath", "PareRTL", "PareTools", "PareQoR", "PareExplore", "PareReport",
+        "PareDatapath", "PareHLS", "PareRTL", "PareTools", "PareQoR", "PareExplore", "PareReport",
       ]),
     .library(
       name: "PareLearn",
@@ -71,6 +71,12 @@ let package = Package(
       "PareFixed", in: "Realize",
       uses: ["PareNetwork", "PareDatapath", "PareNumerics", "PareText", "CPareKernels"]),
     module(
+      "PareHLS", in: "Realize", uses: ["PareFixed", "PareNetwork", "PareNumerics", "PareText"],
+      embedding: [
+        "Templates/ap_fixed.h", "Templates/ap_int.h", "Templates/hls_stream.h",
+        "Templates/pare_bench.h",
+      ]),
+    module(
       "PareRTL", in: "Realize", uses: ["PareDatapath", "PareNumerics", "PareText"],
       embedding: [
         "Templates/pare_driver.v", "Templates/pare_driver.vhd", "Templates/pare_axis_driver.v",
@@ -89,7 +95,7 @@ let package = Package(
     module(
       "PareExplore", in: "Select",
       uses: [
-        "PareSignal", "PareNetwork", "PareTrain", "PareFixed", "PareDatapath", "PareRTL",
+        "PareSignal", "PareNetwork", "PareTrain", "PareFixed", "PareDatapath", "PareHLS", "PareRTL",
         "PareTools", "PareQoR", "PareNumerics", "PareText",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Yams", package: "Yams"),
@@ -103,7 +109,7 @@ let package = Package(
       name: "pare",
       dependencies: [
         "PareReport", "PareExplore", "PareSignal", "PareNetwork", "PareTrain", "PareFixed",
-        "PareDatapath", "PareRTL", "PareTools", "PareQoR", "PareNumerics", "PareText",
+        "PareDatapath", "PareHLS", "PareRTL", "PareTools", "PareQoR", "PareNumerics", "PareText",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Tool/pare", swiftSettings: strict),
@@ -127,6 +133,12 @@ let package = Package(
       of: "PareFixed",
       uses: ["PareNetwork", "PareDatapath", "PareNumerics", "PareText", "RandomNetworks"],
       golden: ["Fixtures"]),
+    tests(
+      of: "PareHLS",
+      uses: [
+        "PareTools", "PareFixed", "PareNetwork", "PareNumerics", "PareText", "RandomNetworks",
+      ],
+      golden: ["Golden"]),
     tests(
       of: "PareRTL", uses: ["PareDatapath", "PareNumerics", "PareText", "RandomDatapaths"],
       golden: ["Golden"]),

@@ -66,7 +66,7 @@ public struct FixedFeatures: Hashable, Sendable, Codable {
 
 extension Feature {
   /// Whether the feature is a product of a channel and an envelope.
-  var isProduct: Bool { channel != nil && envelopePower > 0 }
+  package var isProduct: Bool { channel != nil && envelopePower > 0 }
 }
 
 extension Architecture {

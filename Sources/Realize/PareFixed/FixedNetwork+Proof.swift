@@ -43,7 +43,7 @@ extension FixedNetwork {
   }
 
   /// Bounds of the magnitudes of each output's sum, in any order of its terms.
-  func bounds(ofLayer index: Int) -> [Double] {
+  package func bounds(ofLayer index: Int) -> [Double] {
     let layer = layers[index]
     let largest = inputFormats(ofLayer: index).map(\.largestMagnitude)
     return (0..<layer.shape.outputChannels).map { output in

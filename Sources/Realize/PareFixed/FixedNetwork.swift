@@ -49,7 +49,7 @@ public struct FixedLayer: Hashable, Sendable, Codable {
   }
 
   /// Fraction bits that the activation gives its result before it is requantized.
-  var activeFractionBits: Int {
+  package var activeFractionBits: Int {
     switch activation {
     case .leakyReLU(let shift): accumulatorFractionBits + shift
     case .identity, .relu, .hardTanh, .lookup: accumulatorFractionBits
@@ -132,8 +132,8 @@ public struct FixedNetwork: Hashable, Sendable, Codable {
   }
 
   /// Samples by which the stack's output must wait for the branch's future.
-  var stackLag: Int { architecture.futureSamples - architecture.lookAhead }
+  package var stackLag: Int { architecture.futureSamples - architecture.lookAhead }
 
   /// Delay of the branch's newest tap against the signal as it comes in.
-  var branchLag: Int { architecture.futureSamples - (architecture.branch?.lookAhead ?? 0) }
+  package var branchLag: Int { architecture.futureSamples - (architecture.branch?.lookAhead ?? 0) }
 }

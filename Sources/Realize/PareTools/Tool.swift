@@ -19,7 +19,7 @@ public enum ToolName: String, Sendable, Hashable, Codable, CaseIterable {
     case .verilator: "simulation of RTL (pare simulate)"
     case .iverilog: "the slower, second simulator; optional"
     case .ghdl: "simulation of VHDL (pare simulate); optional"
-    case .compiler: "building Verilator's models (pare simulate)"
+    case .compiler: "building Verilator's models and HLS C++ (pare simulate)"
     case .make: "building Verilator's models (pare simulate)"
     case .python3: "running the tools in .tools, fetching data sets"
     }

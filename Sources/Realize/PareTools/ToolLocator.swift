@@ -115,6 +115,15 @@ public struct ToolLocator: Sendable {
 
   // MARK: The private environment
 
+  /// The folder of all packages there, and the version of one of them; nil where it is not installed.
+  func pythonPackage(_ package: String) -> (packages: Folder, version: String)? {
+    guard let libraries = toolsFolder?.folder("python/lib"),
+      let python = libraries.names.first(where: { $0.hasPrefix("python3.") })
+    else { return nil }
+    let packages = libraries.folder(python + "/site-packages")
+    return packages.packageVersion(package).map { (packages, $0) }
+  }
+
   private func inToolsFolder(_ name: ToolName) -> Tool? {
     guard let tools = toolsFolder else { return nil }
     let python = tools.file("python/bin/python3")

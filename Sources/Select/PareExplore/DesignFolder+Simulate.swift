@@ -48,9 +48,7 @@ extension DesignFolder {
 
   /// Words at the corners of the input formats, and seeded noise over their whole range.
   public func cornerStimulus(randomCount: Int = 4096) throws -> Stimulus {
-    let corners = CornerStimulus(for: try source.lowered(), randomCount: randomCount)
-    return Stimulus(
-      name: "corner words and noise", words: corners.channels, segments: corners.segments)
+    try source.cornerStimulus(randomCount: randomCount)
   }
 
   /// Simulates the sources in the folder and compares every output with the integer model.
@@ -125,5 +123,13 @@ extension DesignFolder {
       "\(path): the \(manifest.language == .vhdl ? "VHDL" : "Verilog") differs from the integer model in \(count) words; \(place)",
       hint: "vectors and log are in \(path)/sim; segment and sample are in \(result.log)",
       kind: .failed)
+  }
+}
+
+extension DesignSource {
+  func cornerStimulus(randomCount: Int) throws -> Stimulus {
+    let corners = CornerStimulus(for: try lowered(), randomCount: randomCount)
+    return Stimulus(
+      name: "corner words and noise", words: corners.channels, segments: corners.segments)
   }
 }

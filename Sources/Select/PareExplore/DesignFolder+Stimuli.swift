@@ -11,7 +11,14 @@ extension DesignFolder {
   ///
   /// - Throws: ``ExploreError`` when the design is not a two-channel network.
   public func stimuli(from dataset: IQDataset) throws -> [Stimulus] {
-    guard case .model(let model) = source, source.inputFormats.count == 2 else {
+    try source.stimuli(from: dataset, path: path)
+  }
+}
+
+extension DesignSource {
+  /// - Parameter path: the folder of the design, for errors.
+  func stimuli(from dataset: IQDataset, path: String) throws -> [Stimulus] {
+    guard case .model(let model) = self, inputFormats.count == 2 else {
       throw ExploreError(
         .option("dataset"), "\(path): a data set needs a network with inputs I and Q",
         hint: "leave --dataset out; corner words and noise are fed", kind: .usage)

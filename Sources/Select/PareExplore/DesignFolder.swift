@@ -43,6 +43,14 @@ public struct DesignFolder: Sendable {
         .designFolder(path: path), "\(path): not a design folder (it has no manifest.json)",
         hint: "make one with: pare compile model.json --out \(path)")
     }
+    guard !HLSFolder.isOne(path) else {
+      throw ExploreError(
+        .designFolder(path: path),
+        "\(path) holds HLS C++, which only a vendor's tool makes hardware of",
+        hint:
+          "check it with: pare simulate \(path); then run \(path)/run_hls.tcl, or compile with --language verilog",
+        kind: .usage)
+    }
     manifest = try JSONText.decode(
       DesignManifest.self, from: TextFile.read(manifestPath), file: manifestPath)
     guard manifest.schemaVersion == DesignManifest.currentSchema else {

@@ -2,9 +2,9 @@
 
 public import ArgumentParser
 public import PareDatapath
-public import PareRTL
 public import PareExplore
 public import PareFixed
+public import PareHLS
 public import PareNetwork
 public import PareNumerics
 public import PareSignal
@@ -19,8 +19,9 @@ extension Split: ExpressibleByArgument {}
 extension SpacePreset: ExpressibleByArgument {}
 extension Ledger.ExportFormat: ExpressibleByArgument {}
 extension Preference: ExpressibleByArgument {}
-extension RTLLanguage: ExpressibleByArgument {}
 extension Effort: ExpressibleByArgument {}
 extension Rounding: ExpressibleByArgument {}
 extension Overflow: ExpressibleByArgument {}
 extension LossMetric: ExpressibleByArgument {}
+extension HLSForm: ExpressibleByArgument {}
+extension DirectivePreset: ExpressibleByArgument {}

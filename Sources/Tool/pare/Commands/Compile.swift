@@ -8,10 +8,12 @@ import PareText
 /// `pare compile`: from a model or filter taps to Verilog.
 struct Compile: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Compile a model, or integer filter taps, to multiplierless Verilog or VHDL.",
+    abstract:
+      "Compile a model, or integer filter taps, to multiplierless Verilog or VHDL, or to HLS C++.",
     discussion: """
       Writes a design folder: manifest.json, the source, datapath.txt, rtl/, tb/, constraints and project scripts, README.txt. Go on with \
-      'pare simulate', 'pare verify' and 'pare implement'.
+      'pare simulate', 'pare verify' and 'pare implement'. With --language hls the folder has src/, tb/ and the scripts of Vitis HLS; go on \
+      with 'pare simulate'.
       """)
 
   @Argument(help: "model.json, or a filter bank such as Examples/fir/taps.json.")
@@ -27,8 +29,8 @@ struct Compile: AsyncParsableCommand {
     help: "Clock in MHz to pipeline for; a register behind every row of adders unless given.")
   var clockMHz: Double?
 
-  @Option(help: "Hardware language.")
-  var language = RTLLanguage.verilog
+  @Option(help: "Hardware language; 'hls' is C++ for a high-level synthesis tool.")
+  var language = DesignLanguage.verilog
 
   @Option(help: "How long to search for a small adder graph.")
   var effort = Effort.normal
@@ -45,7 +47,9 @@ struct Compile: AsyncParsableCommand {
       valueName: "shift-add|dsp|layers"))
   var multipliers = "shift-add"
 
-  @Option(help: "Name of the top module.")
+  @OptionGroup(title: "HLS options") var hls: HLSArguments
+
+  @Option(help: "Name of the top module or function.")
   var name: String?
 
   @Option(help: "The design folder to write.")
@@ -63,6 +67,15 @@ struct Compile: AsyncParsableCommand {
       throw ValidationError("--samples-per-clock is \(samplesPerClock); give 1, 2, 4 or 8")
     }
     _ = try multiplierChoice()
+    guard language == .hls else { return try hls.refuse(with: language) }
+    // Values that are the defaults cannot be told from none, and change nothing.
+    for (option, isDefault) in [
+      ("--effort", effort == .normal), ("--seed", seed == 1),
+      ("--samples-per-clock", samplesPerClock == 1), ("--multipliers", multipliers == "shift-add"),
+    ] where !isDefault {
+      throw ValidationError("\(option) is for Verilog and VHDL; leave it out with --language hls")
+    }
+    try hls.check()
   }
 
   private func multiplierChoice() throws -> CompileOptions.Multipliers {
@@ -82,6 +95,7 @@ struct Compile: AsyncParsableCommand {
 
   func run() async throws {
     let design = try DesignSource(contentsOf: source)
+    guard let language = language.rtl else { return try writeHLS(design) }
     var options = CompileOptions(generator: "pare \(Pare.version)")
     if let name {
       options.name = name
@@ -101,6 +115,23 @@ struct Compile: AsyncParsableCommand {
       Console.note("note: \(clockMHz?.fixed(0) ?? "") MHz is missed in the model by \(path)")
     }
     Console.result(common.json ? JSONText.encode(folder.manifest) : Self.table(folder))
+  }
+
+  private func writeHLS(_ design: DesignSource) throws {
+    let options = try hls.options(name: name, targets: target, clockMHz: clockMHz)
+    var folders: [HLSFolder] = []
+    for choice in options {
+      // Several presets are several projects, side by side.
+      let path = options.count == 1 ? out : "\(out)/\(choice.preset.rawValue)"
+      folders.append(try HLSFolder.compile(design, options: choice, to: path))
+    }
+    if common.json {
+      Console.result(
+        folders.count == 1
+          ? JSONText.encode(folders[0].manifest) : JSONText.encode(folders.map(\.manifest)))
+    } else {
+      Console.result(HLSArguments.table(folders))
+    }
   }
 
   private static func table(_ folder: DesignFolder) -> String {

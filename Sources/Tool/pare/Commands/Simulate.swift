@@ -12,7 +12,8 @@ struct Simulate: AsyncParsableCommand {
     abstract: "Simulate a design folder and compare every output with the integer model.",
     discussion: """
       Feeds corner words, noise over the whole range and, for a network, the validation and test splits of the data set \
-      that it was trained on. Ends with exit code 1 and the first bad sample when one bit differs.
+      that it was trained on. Ends with exit code 1 and the first bad sample when one bit differs. HLS C++ is built by the system's \
+      compiler with a small header of fixed-point numbers, and once more with the vendor's where 'make tools' has brought it.
       """)
 
   @Argument(help: "A folder that 'pare compile' wrote.")
@@ -42,6 +43,7 @@ struct Simulate: AsyncParsableCommand {
   }
 
   func run() async throws {
+    guard !HLSFolder.isOne(folder) else { return try await runHLS() }
     let design = try DesignFolder(opening: folder)
     let language = design.manifest.language
     let choice = simulator ?? (language == .vhdl ? .ghdl : .verilator)
@@ -51,7 +53,7 @@ struct Simulate: AsyncParsableCommand {
     }
     let tool = try await choice.find()
     var stimuli = [try design.cornerStimulus()]
-    if let name = datasetName(design), name != "none" {
+    if let name = datasetName(design.source), name != "none" {
       let data = try await DatasetSource.load(name, onProgress: common.toolProgress)
       stimuli += try design.stimuli(from: data)
     }
@@ -60,10 +62,7 @@ struct Simulate: AsyncParsableCommand {
       guard case .model(let file) = design.source, design.manifest.inputs.count == 2 else {
         throw ValidationError("--input needs a network with inputs I and Q")
       }
-      let signal = try IQSignal(contentsOfCSV: input)
-      stimuli.append(
-        Stimulus(
-          name: input, words: file.fixed.quantize(signal.channels), segments: [0..<signal.count]))
+      stimuli.append(try Self.stimulus(input, file))
       model = file
     }
     let simulation = try await design.simulate(stimuli, with: tool, onProgress: common.toolProgress)
@@ -75,9 +74,57 @@ struct Simulate: AsyncParsableCommand {
       common.json ? JSONText.encode(simulation.summary) : Self.words(simulation.summary))
   }
 
-  private func datasetName(_ design: DesignFolder) -> String? {
+  /// The C++ with each header of fixed-point numbers that there is.
+  private func runHLS() async throws {
+    guard simulator == nil else {
+      throw ValidationError(
+        "--simulator is for Verilog and VHDL; HLS C++ is built by the compiler in CXX")
+    }
+    let design = try HLSFolder(opening: folder)
+    var tools = [try await CxxSimulator()]
+    if let headers = try XilinxHeaders.find() {
+      tools.append(try await CxxSimulator(headers: .xilinx(headers)))
+    } else {
+      Console.note(
+        "note: the vendor's ap_types are not here ('make tools' brings them); only pare_ap is used")
+    }
+    var stimuli = [try design.cornerStimulus()]
+    if let name = datasetName(.model(design.model)), name != "none" {
+      let data = try await DatasetSource.load(name, onProgress: common.toolProgress)
+      stimuli += try design.stimuli(from: data)
+    }
+    if let input {
+      guard design.manifest.inputs.count == 2 else {
+        throw ValidationError("--input needs a network with inputs I and Q")
+      }
+      stimuli.append(try Self.stimulus(input, design.model))
+    }
+    var summaries: [DesignSimulation.Summary] = []
+    var last: DesignSimulation?
+    for tool in tools {
+      let simulation = try await design.simulate(
+        stimuli, with: tool, onProgress: common.toolProgress)
+      summaries.append(simulation.summary)
+      last = simulation
+    }
+    if let output, let words = last?.outputs.last {
+      let values = design.model.fixed.real(words)
+      try IQSignal(i: values[0], q: values[1]).write(toCSV: output)
+    }
+    Console.result(
+      common.json
+        ? JSONText.encode(summaries) : summaries.map(Self.words).joined(separator: "\n"))
+  }
+
+  private static func stimulus(_ file: String, _ model: ModelFile) throws -> Stimulus {
+    let signal = try IQSignal(contentsOfCSV: file)
+    return Stimulus(
+      name: file, words: model.fixed.quantize(signal.channels), segments: [0..<signal.count])
+  }
+
+  private func datasetName(_ source: DesignSource) -> String? {
     if let dataset { return dataset }
-    guard case .model(let model) = design.source else { return nil }
+    guard case .model(let model) = source else { return nil }
     return model.task?.dataset
   }
 
