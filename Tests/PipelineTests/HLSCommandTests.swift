@@ -6,24 +6,9 @@ import Testing
   private static let taps =
     CommandLineTool.repository.appending(path: "Examples/fir/taps.json").path
 
-  private func makeModel(in folder: URL) throws {
-    let made = try CommandLineTool.pare(
-      "dataset", "make", "--samples", "6000", "--out", "data", in: folder)
-    #expect(made.status == 0, "\(made.errors)")
-    try Data(
-      """
-      dataset: data
-      architecture: {kernelSize: 3, hiddenChannels: [2], lookAhead: 1}
-      sparsity: 0.5
-      quantizer: apot
-      recipe: {preset: quick, steps: 60, seedCount: 1}
-
-      """.utf8
-    ).write(to: folder.appending(path: "experiment.yaml"))
-    let trained = try CommandLineTool.pare(
-      "train", "experiment.yaml", "--out", "model.json", "--quiet", in: folder)
-    #expect(trained.status == 0, "\(trained.errors)")
-  }
+  /// A trained network that is part of the repository.
+  private static let fixture = CommandLineTool.repository.appending(
+    path: "Tests/PareFixedTests/Fixtures/pytorch/relu")
 
   private func expectFault(_ run: Run, status: Int32, _ words: String...) {
     #expect(run.status == status, "\(run.errors)")
@@ -32,10 +17,14 @@ import Testing
     #expect(run.output.isEmpty)
   }
 
-  @Test func `a model goes to C++ that equals the integers, and one changed shift is found`() throws
+  @Test func `a model goes to C++ that equals the integers, and one changed weight is found`()
+    throws
   {
     try withTemporaryFolder { folder in
-      try makeModel(in: folder)
+      for name in ["model.json", "input.csv"] {
+        try FileManager.default.copyItem(
+          at: Self.fixture.appending(path: name), to: folder.appending(path: name))
+      }
       let compiled = try CommandLineTool.pare(
         "compile", "model.json", "--language", "hls", "--directives", "throughput", "--directives",
         "area", "--out", "d", in: folder)
@@ -51,19 +40,19 @@ import Testing
       }
 
       let simulated = try CommandLineTool.pare(
-        "simulate", "d/throughput", "--input", "data/test_input.csv", "--output", "c.csv",
+        "simulate", "d/throughput", "--input", "input.csv", "--output", "c.csv",
         in: folder)
       #expect(simulated.status == 0, "\(simulated.errors)")
       #expect(simulated.output.contains("equal: ") && simulated.output.contains("pare_ap"))
       let applied = try CommandLineTool.pare(
-        "apply", "model.json", "--input", "data/test_input.csv", "--output", "u.csv", "--fixed",
+        "apply", "model.json", "--input", "input.csv", "--output", "u.csv", "--fixed",
         in: folder)
       #expect(applied.status == 0, "\(applied.errors)")
       #expect(try text(folder, "c.csv") == text(folder, "u.csv"))
 
-      let shift = try #require(fast.firstMatch(of: #/sum0 [+-]= \(?x\d+_\d+ (>> \d)/#))
+      let weight = try #require(fast.firstMatch(of: #/number<weight0_t>\((-?\d+)\)/#))
       var edited = fast
-      edited.replaceSubrange(shift.output.1.startIndex..<shift.output.1.endIndex, with: "<< 1")
+      edited.replaceSubrange(weight.output.1.startIndex..<weight.output.1.endIndex, with: "1")
       try Data(edited.utf8).write(to: folder.appending(path: "d/throughput/src/dpd.cpp"))
       let bad = try CommandLineTool.pare(
         "simulate", "d/throughput", "--dataset", "none", in: folder)

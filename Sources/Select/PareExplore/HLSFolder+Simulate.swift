@@ -56,7 +56,7 @@ extension HLSFolder {
       outputs.append(expected.indices.map { channel in mine.map { $0[channel] } })
     }
     let summary = DesignSimulation.Summary(
-      design: manifest.top, simulator: "\(result.tool.rawValue) with \(simulator.headers.name)",
+      design: manifest.top, simulator: "\(simulator.headers.name), \(result.tool.rawValue)",
       version: result.toolVersion, samples: stimuli.reduce(0) { $0 + $1.count },
       stimuli: stimuli.map { "\($0.name): \($0.count)" }, buildSeconds: result.buildSeconds,
       runSeconds: result.runSeconds)

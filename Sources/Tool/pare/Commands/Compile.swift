@@ -2,6 +2,7 @@ import ArgumentParser
 import PareDatapath
 import PareExplore
 import PareQoR
+import PareHLS
 import PareRTL
 import PareText
 
