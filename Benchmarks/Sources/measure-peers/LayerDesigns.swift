@@ -24,19 +24,14 @@ struct LayerDesigns {
   /// Registers at the inputs and in delay lines only.
   static let unpipelined: Double = 1e6
 
-  /// A design of ours.
-  ///
-  /// - Parameter clockHz: nil puts a register behind every adder.
-  func ours(_ family: LogicFamily, clockHz: Double?) throws -> SourceBundle {
-    let datapath = try bank.lowered().optimized(by: .solving(SolverOptions(family: family)))
-    return try design(datapath, family, clockHz: clockHz)
-  }
-
-  /// Graph of our solver before registers, to be placed several times.
+  /// Our solver's rows, before registers.
   func solved(_ family: LogicFamily) throws -> Datapath {
     try bank.lowered().optimized(by: .solving(SolverOptions(family: family)))
   }
 
+  /// A datapath with registers for a clock.
+  ///
+  /// - Parameter clockHz: nil puts a register behind every adder.
   func design(
     _ datapath: Datapath, _ family: LogicFamily, clockHz: Double?
   ) throws -> SourceBundle {
@@ -53,6 +48,7 @@ struct LayerDesigns {
       .lowered(toRowsOf: family, for: layer.problem)
     try graph.verify(solves: layer.problem)
     return try design(
+      // No sum is left to be solved; equal rows are merged.
       try graph.datapath(of: layer).optimized(by: .solving(SolverOptions(family: family))), family,
       clockHz: Self.unpipelined)
   }
