@@ -56,16 +56,10 @@ struct LayerDesigns {
   /// A peer's module as it comes, in a testbench of a design of ours with the same ports.
   func asItComes(_ solution: PeerSolution) throws -> SourceBundle {
     let (pipeline, wrapper) = try reference(solution)
-    guard pipeline.latency == 2 else {
-      throw Workbench.Difference(
-        description: "\(layer.name) has a latency of \(pipeline.latency) without pipeline registers"
-      )
-    }
-    let testbench = try pipeline.verilog(
-      named: PeerWrapper.name,
-      vectors: TestVectors(
-        inputs: stimulus.channels, outputs: expected, segments: stimulus.segments)
-    ).testbench
+    let testbench = try testbench(
+      of: pipeline, named: PeerWrapper.name,
+      TestVectors(inputs: stimulus.channels, outputs: expected, segments: stimulus.segments),
+      ".FLUSH(1)")
     let bundle = wrapper.combinational()
     return SourceBundle(top: bundle.top, design: bundle.design, testbench: testbench)
   }
@@ -81,18 +75,24 @@ struct LayerDesigns {
     let vectors = TestVectors(inputs: inputs, outputs: bank.run(inputs))
     let bundle = wrapper.pipelined(peer)
     let frame = wrapper.frame(flush: peer.latency)
-    let testbench = try pipeline.verilog(named: "framed", vectors: vectors).testbench.map { file in
-      guard file.path == "tb_framed.v" else { return file }
-      let flush = ".FLUSH(\(pipeline.flushCount))"
-      precondition(file.text.contains(flush), "the testbench sets no flush count")
-      return SourceFile(
-        path: file.path,
-        text: file.text.replacing(flush, with: ".BUBBLES(0), .FLUSH(\(peer.latency))"))
-    }
+    let testbench = try testbench(
+      of: pipeline, named: "framed", vectors, ".BUBBLES(0), .FLUSH(\(peer.latency))")
     return (
       SourceBundle(top: bundle.top, design: bundle.design, testbench: [frame] + testbench),
       "tb_framed"
     )
+  }
+
+  /// The testbench of a design of ours, with the peer's latency in place of ours.
+  private func testbench(
+    of pipeline: PipelinedDatapath, named name: String, _ vectors: TestVectors, _ setting: String
+  ) throws -> [SourceFile] {
+    try pipeline.verilog(named: name, vectors: vectors).testbench.map { file in
+      guard file.path == "tb_\(name).v" else { return file }
+      let flush = ".FLUSH(\(pipeline.flushCount))"
+      precondition(file.text.contains(flush), "the testbench sets no flush count")
+      return SourceFile(path: file.path, text: file.text.replacing(flush, with: setting))
+    }
   }
 
   /// A design without pipeline registers that gives the ports and the testbench.
