@@ -43,9 +43,17 @@ let package = Package(
       name: "measure-sweep",
       dependencies: ["Measurement", .product(name: "Pare", package: "pare")],
       path: "Sources/measure-sweep", swiftSettings: strict),
+    .target(
+      name: "BenchmarkLayers", dependencies: [.product(name: "Pare", package: "pare")],
+      path: "Sources/BenchmarkLayers", exclude: ["trained_layers.json"], swiftSettings: strict),
     .executableTarget(
-      name: "measure-shift-add", dependencies: [.product(name: "Pare", package: "pare")],
-      path: "Sources/measure-shift-add", exclude: ["trained_layers.json"], swiftSettings: strict),
+      name: "measure-shift-add",
+      dependencies: ["BenchmarkLayers", .product(name: "Pare", package: "pare")],
+      path: "Sources/measure-shift-add", swiftSettings: strict),
+    .executableTarget(
+      name: "measure-peers",
+      dependencies: ["BenchmarkLayers", .product(name: "Pare", package: "pare")],
+      path: "Sources/measure-peers", swiftSettings: strict),
     .executableTarget(
       name: "measure-baselines", dependencies: [.product(name: "Pare", package: "pare")],
       path: "Sources/measure-baselines", swiftSettings: strict),

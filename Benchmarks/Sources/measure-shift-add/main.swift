@@ -2,9 +2,9 @@
 //
 //   measure-shift-add matrices                     all matrices as JSON
 //   measure-shift-add adders [--quick]             a JSON line per matrix: adders of the binary form and of ternary rows
+import BenchmarkLayers
 import Foundation
 import PareDatapath
-import PareNumerics
 
 struct Measurement: Codable {
   let name: String
@@ -17,32 +17,6 @@ struct Measurement: Codable {
   let seconds: Double
 }
 
-extension BenchmarkMatrix {
-  var problem: SumProblem {
-    let limit = Int64(1) << Int64(inputBits - 1)
-    return SumProblem(
-      inputs: (0..<inputCount).map { _ in .init(range: IntegerRange(-limit, limit - 1)) },
-      outputs: taps.map { inputs in
-        SumProblem.Output(
-          inputs.enumerated().flatMap { input, row in
-            row.enumerated().filter { $0.element != 0 }.map {
-              SumProblem.Product($0.element, input: input, delay: $0.offset)
-            }
-          })
-      })
-  }
-
-  /// Whether it is one of the subset that takes seconds.
-  var isQuick: Bool { taps.count * inputCount * tapCount <= 160 }
-}
-
-func allMatrices() throws -> [BenchmarkMatrix] {
-  let folder = URL(filePath: #filePath).deletingLastPathComponent()
-  let trained = try Data(contentsOf: folder.appending(path: "trained_layers.json"))
-  return BenchmarkMatrix.gaussian()
-    + (try JSONDecoder().decode([BenchmarkMatrix].self, from: trained))
-}
-
 let encoder = JSONEncoder()
 encoder.outputFormatting = [.sortedKeys]
 func write(_ value: some Encodable) throws {
@@ -51,9 +25,9 @@ func write(_ value: some Encodable) throws {
 
 let arguments = CommandLine.arguments.dropFirst()
 switch arguments.first {
-case "matrices": try write(try allMatrices())
+case "matrices": try write(try BenchmarkMatrix.all())
 case "adders":
-  for matrix in try allMatrices() where !arguments.contains("--quick") || matrix.isQuick {
+  for matrix in try BenchmarkMatrix.all() where !arguments.contains("--quick") || matrix.isQuick {
     let problem = matrix.problem
     let clock = ContinuousClock()
     let start = clock.now

@@ -1,17 +1,47 @@
+import Foundation
+public import PareDatapath
 import PareNumerics
 
 /// An integer layer of the comparison: filters from every input to every output.
-struct BenchmarkMatrix: Codable {
-  let name: String
+public struct BenchmarkMatrix: Codable, Sendable {
+  public let name: String
   /// Where the numbers come from: `gaussian`, or the network that a layer was trained in.
-  let origin: String
+  public let origin: String
   /// Word length of the signed inputs.
-  let inputBits: Int
+  public let inputBits: Int
   /// `[output][input][tap]`, tap 0 the newest sample.
-  let taps: [[[Int64]]]
+  public let taps: [[[Int64]]]
 
-  var inputCount: Int { taps[0].count }
-  var tapCount: Int { taps[0][0].count }
+  public var inputCount: Int { taps[0].count }
+  public var tapCount: Int { taps[0][0].count }
+  public var weightCount: Int { taps.count * inputCount * tapCount }
+
+  /// The name as a folder or a file may be called.
+  public var slug: String { name.replacing(" ", with: "-") }
+
+  /// Whether it is one of the subset that takes seconds.
+  public var isQuick: Bool { weightCount <= 160 }
+
+  public var problem: SumProblem {
+    let limit = Int64(1) << Int64(inputBits - 1)
+    return SumProblem(
+      inputs: (0..<inputCount).map { _ in .init(range: IntegerRange(-limit, limit - 1)) },
+      outputs: taps.map { inputs in
+        SumProblem.Output(
+          inputs.enumerated().flatMap { input, row in
+            row.enumerated().filter { $0.element != 0 }.map {
+              SumProblem.Product($0.element, input: input, delay: $0.offset)
+            }
+          })
+      })
+  }
+
+  /// Those of Gaussian weights, then the layers of trained networks.
+  public static func all() throws -> [BenchmarkMatrix] {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    let trained = try Data(contentsOf: folder.appending(path: "trained_layers.json"))
+    return gaussian() + (try JSONDecoder().decode([BenchmarkMatrix].self, from: trained))
+  }
 }
 
 /// How Gaussian weights become integers.
