@@ -1,0 +1,87 @@
+/// What a family's mapper makes of limits, comparisons, tables and products: small designs of one such node each,
+/// synthesized by Yosys 0.70 with `synth_xilinx -family xcup` and `synth_ecp5`.
+struct ResourceCalibration {
+  let family: LogicFamily
+
+  init(_ family: LogicFamily) { self.family = family }
+
+  /// A rectifier's synchronous reset: `rst`, `in_valid` and the sign in a table.
+  var clear: Int { 1 }
+
+  /// A product of `a` by `b` bits without DSP blocks takes this much of `a * b / 100` tables.
+  ///
+  /// - Source: 8x8 134, 12x12 321, 12x20 514, 16x16 619 tables.
+  static let productTablesPerHundredBits = 225
+
+  /// Beside the chain: the bit that decides a tie joins the carry.
+  static let tieTables = 3
+
+  /// A comparison of the address with the last place of a table.
+  static let addressLimitTables = 2
+
+  /// Tables that are a shift register of one bit: 32 samples each, the last of 16 or 32.
+  ///
+  /// - Source: AMD UG574, SRL16E and SRLC32E.
+  static func shiftRegisterTables(length: Int) -> Int { (length + 31) / 32 }
+
+  /// Carry cells of a chain of this many bits; generic families have none that could be named.
+  func carries(bits: Int) -> Int {
+    switch family {
+    case .ultraScalePlus: (bits + 7) / 8
+    case .series7: (bits + 3) / 4
+    case .ecp5: (bits + 1) / 2
+    case .generic: 0
+    }
+  }
+
+  /// Blocks of a signed product. The pieces but the highest of a longer word lose the sign bit.
+  ///
+  /// - Source: AMD UG579 (27 by 18), UG479 (25 by 18); Lattice FPGA-TN-02205 (18 by 18).
+  func blocks(_ long: Int, _ short: Int) -> Int {
+    let (a, b) =
+      switch family {
+      case .ultraScalePlus, .generic: (26, 17)
+      case .series7: (24, 17)
+      case .ecp5: (17, 17)
+      }
+    func pieces(_ bits: Int, _ size: Int) -> Int { max(1, (bits - 1 + size - 1) / size) }
+    return pieces(long, a) * pieces(short, b)
+  }
+
+  /// Tables that choose between a word and its limits by the bits above it.
+  ///
+  /// While one table holds a bit and all that decide, there is no other; else the deciding ones are joined first.
+  ///
+  /// - Parameters:
+  ///   - bits: of the word that depend on the choice.
+  ///   - deciding: bits that are looked at.
+  func limits(bits: Int, deciding: Int) -> Int {
+    if deciding <= 0 { return 0 }
+    switch family {
+    case .ultraScalePlus, .series7, .generic:
+      if deciding <= 5 { return bits }
+      return bits + min(3, deciding - 5) + max(0, deciding - 8) / 5
+    case .ecp5:
+      // Tables of four inputs; multiplexers of the slice join two or four for five or six inputs.
+      switch deciding {
+      case ...3: return bits
+      case 4: return min(2 * bits, bits + 4)
+      case 5: return min(4 * bits, bits + 8)
+      default: return bits + deciding + 1
+      }
+    }
+  }
+
+  /// A comparison with a constant that is no power of two.
+  func comparison(bits: Int) -> (luts: Int, carries: Int) {
+    switch family {
+    case .ultraScalePlus, .series7, .generic: ((bits + 3) / 5, 0)
+    case .ecp5: (2 * ((bits - 2) / 2), (bits - 2) / 2)
+    }
+  }
+
+  /// The logic of a stored table.
+  func stored(entries: Int, bits: Int) -> Int {
+    bits * max(1, (entries + 63) / 64)
+  }
+}
