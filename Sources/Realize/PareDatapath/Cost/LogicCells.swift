@@ -38,9 +38,8 @@ struct LogicCells {
       return requantize(
         node, datapath[wire], rounding, overflow, hasRegister: hasRegister)
     case .lookup(let wire, let shift, let table):
-      return lookup(
-        LookupShape(datapath[wire].range, shift: shift, table: table),
-        argumentBits: datapath[wire].range.signedBits - shift)
+      let shape = LookupShape(datapath[wire].range, shift: shift, table: table)
+      return lookup(shape, table[..<shape.count])
     }
   }
 
@@ -111,7 +110,7 @@ struct LogicCells {
       // Half a place is added where only the source has bits: an inverter, and a chain above it.
       let bits = range.signedBits + 1 - (shift - 1)
       cells.rows = 1
-      cells.adderBits = max(1, bits - 1)
+      cells.adderBits = max(1, bits)
       cells.carryCells = calibration.carries(bits: cells.adderBits)
       cells.luts =
         family == .ecp5
@@ -130,13 +129,15 @@ struct LogicCells {
     if format.isSigned {
       // The highest bit is the sign whether the word fits or not.
       cells.luts += calibration.limits(
-        bits: format.wordLength - 1, deciding: top - (format.wordLength - 1) + 1)
+        bits: format.wordLength - 1, deciding: top - (format.wordLength - 1) + 1,
+        isEquality: true)
     } else {
       let isCleared = isTooLow && hasRegister && top > 0
       if isCleared { cells.luts += calibration.clear }
       if range.upper > format.maximumRaw {
         let deciding = top - format.wordLength + (isTooLow && !isCleared ? 1 : 0)
-        cells.luts += calibration.limits(bits: format.wordLength, deciding: deciding)
+        cells.luts += calibration.limits(
+          bits: format.wordLength, deciding: deciding, isEquality: false)
       } else if isTooLow, !isCleared {
         cells.luts += node.range.signedBits - 1
       }
@@ -179,7 +180,8 @@ struct LogicCells {
       cells.carryCells += compared * comparison.carries
       if compared == 0 {
         cells.luts +=
-          calibration.limits(bits: width - 1, deciding: range.signedBits - width + 2) - (width - 1)
+          calibration.limits(
+            bits: width - 1, deciding: range.signedBits - width + 2, isEquality: true) - (width - 1)
       }
     }
     return cells
@@ -187,18 +189,20 @@ struct LogicCells {
 
   // MARK: - Tables
 
-  private func lookup(_ shape: LookupShape, argumentBits: Int) -> Cells {
+  private func lookup(_ shape: LookupShape, _ entries: ArraySlice<Int64>) -> Cells {
     var cells = Cells()
+    // The sign of entries of one sign is no bit of the table.
+    let bits = shape.entryBits - (entries.contains { $0 < 0 } ? 0 : 1)
     // The address: one's complement of a negative argument, and the last place for one beyond the table.
     if shape.isSigned || shape.isLimited { cells.luts += shape.addressBits }
     if shape.isLimited { cells.luts += ResourceCalibration.addressLimitTables }
-    cells.luts += calibration.stored(entries: shape.count, bits: shape.entryBits)
-    if shape.bankCount > 1 {
-      cells.luts += shape.entryBits * ((shape.bankCount + 2) / 3)
-    }
+    cells.luts += calibration.stored(entries)
+    // A table picks one bit of four.
+    if shape.bankCount > 1 { cells.luts += bits * ((shape.bankCount + 1) / 3) }
     if shape.isSigned {
+      // Inverters and a chain that adds 1, and a choice.
       cells.carryCells += calibration.carries(bits: shape.entryBits)
-      cells.luts += shape.entryBits
+      cells.luts += 2 * bits + 1
       if family == .ecp5 { cells.luts += 2 * cells.carryCells }
     }
     return cells

@@ -55,19 +55,21 @@ struct ResourceCalibration {
   /// - Parameters:
   ///   - bits: of the word that depend on the choice.
   ///   - deciding: bits that are looked at.
-  func limits(bits: Int, deciding: Int) -> Int {
+  ///   - isEquality: whether they are compared with each other, else with 0.
+  func limits(bits: Int, deciding: Int, isEquality: Bool) -> Int {
     if deciding <= 0 { return 0 }
     switch family {
     case .ultraScalePlus, .series7, .generic:
       if deciding <= 5 { return bits }
-      return bits + min(3, deciding - 5) + max(0, deciding - 8) / 5
+      return isEquality
+        ? bits + min(3, deciding - 5) + max(0, deciding - 8) / 5 : bits + (deciding - 1) / 5
     case .ecp5:
       // Tables of four inputs; multiplexers of the slice join two or four for five or six inputs.
       switch deciding {
       case ...3: return bits
-      case 4: return min(2 * bits, bits + 4)
-      case 5: return min(4 * bits, bits + 8)
-      default: return bits + deciding + 1
+      case 4: return 2 * bits
+      case 5: return 4 * bits
+      default: return isEquality ? bits + deciding + 1 : 4 * bits + deciding - 5
       }
     }
   }
@@ -80,8 +82,26 @@ struct ResourceCalibration {
     }
   }
 
-  /// The logic of a stored table.
-  func stored(entries: Int, bits: Int) -> Int {
-    bits * max(1, (entries + 63) / 64)
+  /// Inputs of a table; multiplexers of the slice join several without one.
+  private var tableInputs: Int {
+    switch family {
+    case .ultraScalePlus, .series7, .generic: 6
+    case .ecp5: 4
+    }
+  }
+
+  /// The logic of a stored table: a table of the device for each bit and each stretch of entries in which the bit changes.
+  func stored(_ entries: ArraySlice<Int64>) -> Int {
+    let size = 1 << tableInputs
+    var tables = 0
+    var start = entries.startIndex
+    while start < entries.endIndex {
+      let end = min(start + size, entries.endIndex)
+      var changing: Int64 = 0
+      for place in start..<end { changing |= entries[place] ^ entries[start] }
+      tables += changing.nonzeroBitCount
+      start = end
+    }
+    return max(1, tables)
   }
 }
