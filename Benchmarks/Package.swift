@@ -47,6 +47,9 @@ let package = Package(
       name: "measure-shift-add", dependencies: [.product(name: "Pare", package: "pare")],
       path: "Sources/measure-shift-add", exclude: ["trained_layers.json"], swiftSettings: strict),
     .executableTarget(
+      name: "measure-resources", dependencies: [.product(name: "Pare", package: "pare")],
+      path: "Sources/measure-resources", swiftSettings: strict),
+    .executableTarget(
       name: "measure-baselines", dependencies: [.product(name: "Pare", package: "pare")],
       path: "Sources/measure-baselines", swiftSettings: strict),
   ]
