@@ -39,8 +39,9 @@ struct RegisterCells {
         cells[index].flipFlops += result + depth - placement.shiftedCount(upTo: depth)
       }
       for stretch in placement.shiftRegisters {
-        cells[index].shiftRegisterLUTs +=
-          read * ResourceCalibration.shiftRegisterTables(length: stretch.count)
+        let cost = ResourceCalibration.shiftRegister(length: stretch.count)
+        cells[index].shiftRegisterLUTs += read * cost.tables
+        cells[index].flipFlops += read * cost.flipFlops
       }
       switch node.op {
       case .input, .constant, .delay, .linear: break
@@ -68,8 +69,11 @@ struct RegisterCells {
       case .lookup(let source, let shift, let table):
         reads.read(pipeline.tap(of: source, readBy: wire), from: shift)
         if placement.registers > 0 {
-          cells[index].flipFlops +=
-            LookupShape(datapath[source].range, shift: shift, table: table).innerBits
+          let shape = LookupShape(datapath[source].range, shift: shift, table: table)
+          // The sign of entries of one sign is a constant.
+          let signs = shape.isSigned || shape.bankCount > 1 ? 1 : 0
+          let isPositive = table[..<shape.count].allSatisfy { $0 >= 0 }
+          cells[index].flipFlops += shape.innerBits - (isPositive ? signs : 0)
         }
       }
     }

@@ -19,10 +19,15 @@ struct ResourceCalibration {
   /// A comparison of the address with the last place of a table.
   static let addressLimitTables = 2
 
-  /// Tables that are a shift register of one bit: 32 samples each, the last of 16 or 32.
+  /// What a shift register of one bit takes: tables of up to 32 samples, and a flip-flop for one sample beyond 16 or 32.
   ///
-  /// - Source: AMD UG574, SRL16E and SRLC32E.
-  static func shiftRegisterTables(length: Int) -> Int { (length + 31) / 32 }
+  /// - Source: AMD UG574, SRL16E and SRLC32E; the flip-flop is what Yosys 0.70 makes of 17 samples (12 bits: 12 tables, 12
+  ///   flip-flops), 35 take two tables, 69 three.
+  static func shiftRegister(length: Int) -> (tables: Int, flipFlops: Int) {
+    let rest = length % 32
+    let hasFlipFlop = rest == 17 || rest == 1 && length > 1
+    return (length / 32 + (rest > 1 ? 1 : 0), hasFlipFlop ? 1 : 0)
+  }
 
   /// Carry cells of a chain of this many bits; generic families have none that could be named.
   func carries(bits: Int) -> Int {
@@ -91,15 +96,29 @@ struct ResourceCalibration {
   }
 
   /// The logic of a stored table: a table of the device for each bit and each stretch of entries in which the bit changes.
+  ///
+  /// With six inputs and four stretches the mapper joins some bits by a table instead of the slice's multiplexers.
   func stored(_ entries: ArraySlice<Int64>) -> Int {
     let size = 1 << tableInputs
     var tables = 0
     var start = entries.startIndex
+    var once: Int64 = 0
+    var twice: Int64 = 0
+    var often: Int64 = 0
+    var stretches = 0
     while start < entries.endIndex {
       let end = min(start + size, entries.endIndex)
       var changing: Int64 = 0
       for place in start..<end { changing |= entries[place] ^ entries[start] }
       tables += changing.nonzeroBitCount
+      often |= twice & changing
+      twice |= once & changing
+      once |= changing
+      stretches += 1
+      if stretches == 4 || end == entries.endIndex {
+        if tableInputs == 6 { tables += often.nonzeroBitCount }
+        (once, twice, often, stretches) = (0, 0, 0, 0)
+      }
       start = end
     }
     return max(1, tables)
