@@ -181,7 +181,13 @@ struct LogicCells {
       if compared == 0 {
         cells.luts +=
           calibration.limits(
-            bits: width - 1, deciding: range.signedBits - width + 2, isEquality: true) - (width - 1)
+            bits: width - 1, deciding: range.signedBits - width + 2, isEquality: true)
+          - (width - 1)
+        let comparison = calibration.powerComparison(bits: range.signedBits)
+        if isTooHigh {
+          cells.luts += comparison.luts
+          cells.carryCells += comparison.carries
+        }
       }
     }
     return cells

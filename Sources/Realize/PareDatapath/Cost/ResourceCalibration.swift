@@ -87,6 +87,16 @@ struct ResourceCalibration {
     }
   }
 
+  /// A comparison that finds a word above a power of two, which is one more than its bits can tell.
+  ///
+  /// - Source: words of 12 and of 16 bits limited to ±512 and to ±1024.
+  func powerComparison(bits: Int) -> (luts: Int, carries: Int) {
+    switch family {
+    case .ultraScalePlus, .series7, .generic: bits > 12 ? (6, family == .generic ? 0 : 1) : (0, 0)
+    case .ecp5: (10, 0)
+    }
+  }
+
   /// Inputs of a table; multiplexers of the slice join several without one.
   private var tableInputs: Int {
     switch family {
