@@ -39,7 +39,8 @@ struct LogicCells {
         node, datapath[wire], rounding, overflow, hasRegister: hasRegister)
     case .lookup(let wire, let shift, let table):
       let shape = LookupShape(datapath[wire].range, shift: shift, table: table)
-      return lookup(shape, table[..<shape.count])
+      let indexBits = datapath[wire].range.signedBits - 1 - shift
+      return lookup(shape, table[..<shape.count], indexBits: indexBits)
     }
   }
 
@@ -195,13 +196,17 @@ struct LogicCells {
 
   // MARK: - Tables
 
-  private func lookup(_ shape: LookupShape, _ entries: ArraySlice<Int64>) -> Cells {
+  private func lookup(
+    _ shape: LookupShape, _ entries: ArraySlice<Int64>, indexBits: Int
+  ) -> Cells {
     var cells = Cells()
     // The sign of entries of one sign is no bit of the table.
     let bits = shape.entryBits - (entries.contains { $0 < 0 } ? 0 : 1)
     // The address: one's complement of a negative argument, and the last place for one beyond the table.
     if shape.isSigned || shape.isLimited { cells.luts += shape.addressBits }
-    if shape.isLimited { cells.luts += ResourceCalibration.addressLimitTables }
+    if shape.isLimited {
+      cells.luts += calibration.joined(indexBits - shape.addressBits)
+    }
     cells.luts += calibration.stored(entries)
     // A table picks one bit of four.
     if shape.bankCount > 1 { cells.luts += bits * ((shape.bankCount + 1) / 3) }

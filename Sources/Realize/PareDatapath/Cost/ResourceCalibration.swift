@@ -16,9 +16,6 @@ struct ResourceCalibration {
   /// Beside the chain: the bit that decides a tie joins the carry.
   static let tieTables = 3
 
-  /// A comparison of the address with the last place of a table.
-  static let addressLimitTables = 2
-
   /// What a shift register of one bit takes: tables of up to 32 samples, and a flip-flop for one sample beyond 16 or 32.
   ///
   /// - Source: AMD UG574, SRL16E and SRLC32E; the flip-flop is what Yosys 0.70 makes of 17 samples (12 bits: 12 tables, 12
@@ -78,6 +75,9 @@ struct ResourceCalibration {
       }
     }
   }
+
+  /// A tree that tells whether one of these bits differs from a sign.
+  func joined(_ bits: Int) -> Int { max(0, bits + tableInputs - 2) / (tableInputs - 1) + 1 }
 
   /// A comparison with a constant that is no power of two.
   func comparison(bits: Int) -> (luts: Int, carries: Int) {
