@@ -55,6 +55,9 @@ let package = Package(
       dependencies: ["BenchmarkLayers", .product(name: "Pare", package: "pare")],
       path: "Sources/measure-peers", swiftSettings: strict),
     .executableTarget(
+      name: "measure-resources", dependencies: [.product(name: "Pare", package: "pare")],
+      path: "Sources/measure-resources", swiftSettings: strict),
+    .executableTarget(
       name: "measure-baselines", dependencies: [.product(name: "Pare", package: "pare")],
       path: "Sources/measure-baselines", swiftSettings: strict),
   ]

@@ -117,6 +117,7 @@ extension DesignFolder {
       lookAheadSamples: datapath.lookAhead * options.samplesPerClock,
       registerBits: pipeline.registerBits, statistics: datapath.statistics,
       timing: DesignManifest.Timing(pipeline, clockMHz: options.clockMHz),
+      resources: pipeline.resources(),
       source: source.fileName, summary: source.summary, sourceHash: hash(sourceText))
   }
 

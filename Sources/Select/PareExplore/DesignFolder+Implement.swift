@@ -21,17 +21,22 @@ extension DesignFolder {
           "compile it again with --language verilog, or use the script in \(path)/vivado or diamond",
         kind: .usage)
     }
+    var figures: [FigureName: Figure] = [
+      .adders: Figure(
+        manifest.statistics.adderCount, costModel(.measured, "two-input adders, counted")),
+      .ff: Figure(
+        manifest.registerBits, costModel(.estimated, "registers before any synthesis")),
+      .latencyClocks: Figure(
+        manifest.latencyClocks, costModel(.measured, "exact, from the pipeline's schedule")),
+    ]
+    if let resources = manifest.resources {
+      let note = "model of cells for \(resources.family.rawValue)"
+      figures[.lut] = Figure(resources.cells.luts, costModel(.estimated, note))
+      figures[.ff] = Figure(resources.cells.flipFlops, costModel(.estimated, note))
+    }
     let estimates = QoRRecord(
       design: manifest.top, stage: .costModel, tool: "pare", version: generatorVersion,
-      target: "any",
-      figures: [
-        .adders: Figure(
-          manifest.statistics.adderCount, costModel(.measured, "two-input adders, counted")),
-        .ff: Figure(
-          manifest.registerBits, costModel(.estimated, "registers before any synthesis")),
-        .latencyClocks: Figure(
-          manifest.latencyClocks, costModel(.measured, "exact, from the pipeline's schedule")),
-      ])
+      target: "any", figures: figures)
     let qor = try await toolchain.implement(
       rtl(), on: devices, in: Folder("\(path)/synth"),
       usesDSP: manifest.statistics.multiplyCount > 0, options: options,

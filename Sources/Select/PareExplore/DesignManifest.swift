@@ -66,6 +66,8 @@ public struct DesignManifest: Hashable, Sendable, Codable {
   public let registerBits: Int
   public let statistics: DatapathStatistics
   public let timing: Timing
+  /// What the model of cells says of the family, before synthesis: an estimate. Absent in folders of earlier versions.
+  public let resources: ResourceEstimate?
   /// File in the folder that the design was compiled from, and that it must equal.
   public let source: String
   /// One line about the source.

@@ -149,6 +149,13 @@ struct Compile: AsyncParsableCommand {
     table.add(["multipliers", "\(statistics.multiplyCount)"])
     table.add(["tables", "\(statistics.lookupCount)"])
     table.add(["register bits", manifest.registerBits.grouped])
+    if let resources = manifest.resources {
+      let cells = resources.cells
+      table.add([
+        "LUT, FF, carry cells (model, \(resources.family.rawValue))",
+        [cells.luts, cells.flipFlops, cells.carryCells].map(\.grouped).joined(separator: ", "),
+      ])
+    }
     table.add([
       "latency, clocks",
       "\(manifest.latencyClocks) (\(manifest.lookAheadSamples) samples look-ahead)",
