@@ -129,7 +129,9 @@ let package = Package(
     tests(
       of: "PareRTL", uses: ["PareDatapath", "PareNumerics", "PareText", "RandomDatapaths"],
       golden: ["Golden"]),
-    tests(of: "PareTools", uses: ["PareRTL", "PareDatapath", "PareNumerics", "PareText"]),
+    tests(
+      of: "PareTools", uses: ["PareRTL", "PareDatapath", "PareNumerics", "PareText"],
+      golden: ["Reports/Samples"]),
     tests(of: "PareQoR", uses: ["PareTools", "PareNumerics", "PareText"]),
     tests(
       of: "PareExplore",
