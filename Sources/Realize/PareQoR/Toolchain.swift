@@ -109,8 +109,6 @@ public struct Toolchain: Sendable {
   }
 }
 
-// MARK: Resuming
-
 /// The options that can change a result; the number of runs at a time cannot.
 private struct RoutingKey: Codable {
   let frequencyMHz: Double
@@ -126,15 +124,6 @@ private struct RoutingKey: Codable {
   }
 }
 
-/// What a stage leaves in its folder.
-private struct StageFile<Result: Codable>: Codable {
-  let schemaVersion: Int
-  /// Hash of all that went in.
-  let key: String
-  let folder: String
-  let result: Result
-}
-
 private func stageKey(
   _ bundle: SourceBundle, _ tool: Tool, _ more: (inout StableHash) throws -> Void
 ) throws -> String {
@@ -148,29 +137,4 @@ private func stageKey(
   hash.combine(tool.version)
   try more(&hash)
   return hash.hex
-}
-
-private func canonical(_ value: some Encodable) throws -> String {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = .sortedKeys
-  return String(decoding: try encoder.encode(value), as: UTF8.self)
-}
-
-/// The stage's result from its folder when it was made from the same inputs at the same place, else made now.
-private func resumed<Result: Codable & Sendable>(
-  _ key: String, in place: Folder, make: () async throws -> Result
-) async throws -> Result {
-  let name = "result.json"
-  if place.has(name) {
-    // A file of another form, or of a folder that was moved (results hold paths), is as good as none.
-    if let file = try? JSONDecoder().decode(StageFile<Result>.self, from: try place.read(name)),
-      file.schemaVersion == 1, file.key == key, file.folder == place.path
-    {
-      return file.result
-    }
-  }
-  let result = try await make()
-  let file = StageFile(schemaVersion: 1, key: key, folder: place.path, result: result)
-  try place.write(try canonical(file), to: name)
-  return result
 }

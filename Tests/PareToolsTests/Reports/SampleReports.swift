@@ -24,9 +24,6 @@ enum SampleReports {
 }
 
 extension VendorReport {
-  var csynthReport: CSynthReport? { if case .csynth(let report) = self { report } else { nil } }
-  var cosimReport: CosimReport? { if case .cosim(let report) = self { report } else { nil } }
-  var exportReport: ExportReport? { if case .export(let report) = self { report } else { nil } }
   var utilizationReport: UtilizationReport? {
     if case .utilization(let report) = self { report } else { nil }
   }

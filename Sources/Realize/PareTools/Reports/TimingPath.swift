@@ -79,3 +79,12 @@ extension ReportText {
     guard isWhole else { throw fault(.missing("end of the list of cells of a path")) }
   }
 }
+
+extension TimingPath {
+  /// The path as the record of a design has it.
+  public var criticalPath: CriticalPath {
+    CriticalPath(
+      from: from, to: to, nanoseconds: delayNs, logicNanoseconds: logicNs,
+      routingNanoseconds: routeNs, levels: levels)
+  }
+}
