@@ -27,14 +27,16 @@ public struct Toolchain: Sendable {
 
   /// Yosys, and nextpnr where one of the devices needs it; all are found before any work starts.
   ///
+  /// - Parameter timeLimit: for each run of a tool.
   /// - Throws: `ToolError` with code `toolMissing`.
   public static func openSource(
-    _ locator: ToolLocator = ToolLocator(), for devices: [Device]
+    _ locator: ToolLocator = ToolLocator(), for devices: [Device],
+    timeLimit: Duration = .seconds(3600)
   ) async throws -> Toolchain {
     let needsRouter = devices.contains { $0.ecp5 != nil }
     return Toolchain(
-      synthesizer: try await YosysSynthesizer(locator),
-      router: needsRouter ? try await NextpnrECP5(locator) : nil)
+      synthesizer: try await YosysSynthesizer(locator, timeLimit: timeLimit),
+      router: needsRouter ? try await NextpnrECP5(locator, timeLimit: timeLimit) : nil)
   }
 
   /// Synthesizes a design for each device, places and routes it where that is possible, and writes `qor.json`.

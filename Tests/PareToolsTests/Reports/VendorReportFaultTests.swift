@@ -81,8 +81,10 @@ import Testing
     let error = fault(
       text.replacing(
         "| Slice LUTs*                |  533 |", with: "| Slice LUTs*                |\(padded)|"))
-    // Twenty-three digits are a number; that no part has so many LUTs is not for the parser to say.
-    #expect((error == nil) == (word.count == 23), "\(String(describing: error))")
+    guard case .unreadable = error?.code else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
   }
 
   @Test func `XML that could grow, or is too deep, is refused before it is read`() {

@@ -48,7 +48,7 @@ import Testing
       let result = try await vitis.run(top: "half_band", in: place)
       #expect(
         String(decoding: try place.read("arguments.txt"), as: UTF8.self)
-          == "\(line) / csim csynth cosim implementation\n")
+          == "\(line) / csim csynth cosim impl\n")
       #expect(result.csynth?.latencyWorst == 9 && result.cosim?.passed == true)
       #expect(result.export?.achievedNs == 3.118)
       #expect(result.toolVersion == "2024.2")

@@ -38,10 +38,13 @@ extension ReportText {
     Self.absent.contains(word.trimmed) ? nil : try number(word, what)
   }
 
+  /// No count of a report is larger; one that is could not be turned into a whole number without care.
+  static let largestCount = 1_000_000_000_000_000
+
   /// A count of cells, clocks or end points: whole and not negative.
   func count(_ word: some StringProtocol, _ what: String) throws(VendorReportError) -> Int {
     let word = word.trimmed
-    guard let value = Int(word), value >= 0, word.first != "+" else {
+    guard let value = Int(word), (0...Self.largestCount).contains(value), word.first != "+" else {
       throw fault(.unreadable(what: what, text: String(word.prefix(60))))
     }
     return value
@@ -55,7 +58,7 @@ extension ReportText {
   /// An amount of cells, which may be half a block memory.
   func amount(_ word: some StringProtocol, _ what: String) throws(VendorReportError) -> Double {
     let value = try number(word, what)
-    guard value >= 0 else {
+    guard value >= 0, value <= Double(Self.largestCount) else {
       throw fault(.unreadable(what: what, text: String(word.trimmed.prefix(60))))
     }
     return value

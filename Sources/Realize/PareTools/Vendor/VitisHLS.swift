@@ -26,9 +26,9 @@ public struct VitisHLS: Sendable {
     /// The C program and the hardware side by side.
     case cosim
     /// Packed for Vivado, no report.
-    case package
+    case export
     /// Synthesis, placement and routing by Vivado.
-    case implementation
+    case implementation = "impl"
 
     public static func < (one: Step, other: Step) -> Bool {
       allCases.firstIndex(of: one) ?? 0 < allCases.firstIndex(of: other) ?? 0
@@ -46,7 +46,7 @@ public struct VitisHLS: Sendable {
 
   public static let script = "run_hls.tcl"
   public static let configuration = "hls_config.cfg"
-  /// The variable that tells the script which steps to run, separated by blanks; unset means all.
+  /// The variable that tells the script which steps to run, separated by blanks.
   public static let stepsVariable = "PARE_HLS_STEPS"
 
   /// Folders of a solution: of the script, of the configuration.
@@ -152,7 +152,7 @@ public struct VitisHLS: Sendable {
       return steps.map { step in
         let log = "vitis_\(step.rawValue).log"
         guard step == .csynth else {
-          let option = step == .implementation ? "--impl" : "--\(step.rawValue)"
+          let option = step == .export ? "--package" : "--\(step.rawValue)"
           return (
             step.rawValue,
             tool.run(
