@@ -1,6 +1,7 @@
 import PareDatapath
 public import PareQoR
 import PareText
+import PareTools
 
 /// A part that a vendor's tool is asked to implement a design on.
 public struct VendorPart: Sendable, Hashable {
