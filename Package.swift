@@ -43,6 +43,8 @@ let package = Package(
     .library(
       name: "PareLearn",
       targets: ["CPareKernels", "PareNumerics", "PareSignal", "PareNetwork", "PareTrain"]),
+    // The readers of vendors' reports and what they need, for Fuzz/.
+    .library(name: "PareReports", targets: ["PareText", "PareTools"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -142,7 +144,9 @@ let package = Package(
     tests(
       of: "PareRTL", uses: ["PareDatapath", "PareNumerics", "PareText", "RandomDatapaths"],
       golden: ["Golden"]),
-    tests(of: "PareTools", uses: ["PareRTL", "PareDatapath", "PareNumerics", "PareText"]),
+    tests(
+      of: "PareTools", uses: ["PareRTL", "PareDatapath", "PareNumerics", "PareText"],
+      golden: ["Reports/Samples"]),
     tests(of: "PareQoR", uses: ["PareTools", "PareNumerics", "PareText"]),
     tests(
       of: "PareExplore",

@@ -26,6 +26,12 @@ public enum FigureName: String, Sendable, Hashable, Codable, CodingKeyRepresenta
   case fmaxSpreadMHz
   /// Clocks from a sample at the input to its result at the output.
   case latencyClocks
+  /// Clocks between two samples that are taken in.
+  case initiationInterval
+  /// Watts on the whole chip.
+  case powerTotalW
+  case powerDynamicW
+  case powerStaticW
 }
 
 /// Where a number comes from.
@@ -75,6 +81,10 @@ public struct Figure: Sendable, Hashable {
 public enum QoRStage: String, Sendable, Hashable, Codable, CaseIterable {
   /// Counted on the datapath, no tool involved.
   case costModel
+  /// An HLS tool's estimate, before any netlist.
+  case highLevelSynthesis
+  /// The HLS tool's simulation of the hardware that it wrote.
+  case cosimulation
   case synthesis
   case placeAndRoute
 }

@@ -66,6 +66,7 @@ public struct QoR: Sendable, Hashable {
       (.lut, "LUT"), (.lutSites, "sites"), (.ff, "FF"), (.carry, "carry"), (.carry8, "CARRY8"),
       (.srl, "SRL"), (.dsp, "DSP"), (.bram, "BRAM"), (.fmaxMHz, "fmax MHz"),
       (.fmaxMedianMHz, "median"), (.fmaxSpreadMHz, "spread"), (.latencyClocks, "latency"),
+      (.initiationInterval, "II"), (.powerDynamicW, "dynamic W"), (.powerStaticW, "static W"),
     ]
     let columns = shown.filter { name, _ in records.contains { $0.figures[name] != nil } }
     var table = TextTable(
@@ -105,6 +106,7 @@ extension QoRRecord {
     let text =
       switch name {
       case .fmaxMHz, .fmaxMedianMHz, .fmaxSpreadMHz: figure.value.fixed(1)
+      case .powerTotalW, .powerDynamicW, .powerStaticW: figure.value.fixed(3)
       case .bram: figure.value.fixed(figure.value == figure.value.rounded() ? 0 : 1)
       default: Int(figure.value).grouped
       }

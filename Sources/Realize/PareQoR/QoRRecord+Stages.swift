@@ -97,7 +97,7 @@ private struct Origin {
 
 extension Figure {
   /// A latency that the datapath's schedule states; simulation checks it sample by sample.
-  fileprivate static func latency(_ clocks: Int) -> Figure {
+  static func latency(_ clocks: Int) -> Figure {
     Figure(
       clocks,
       Provenance(

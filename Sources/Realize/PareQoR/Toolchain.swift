@@ -27,14 +27,16 @@ public struct Toolchain: Sendable {
 
   /// Yosys, and nextpnr where one of the devices needs it; all are found before any work starts.
   ///
+  /// - Parameter timeLimit: for each run of a tool.
   /// - Throws: `ToolError` with code `toolMissing`.
   public static func openSource(
-    _ locator: ToolLocator = ToolLocator(), for devices: [Device]
+    _ locator: ToolLocator = ToolLocator(), for devices: [Device],
+    timeLimit: Duration = .seconds(3600)
   ) async throws -> Toolchain {
     let needsRouter = devices.contains { $0.ecp5 != nil }
     return Toolchain(
-      synthesizer: try await YosysSynthesizer(locator),
-      router: needsRouter ? try await NextpnrECP5(locator) : nil)
+      synthesizer: try await YosysSynthesizer(locator, timeLimit: timeLimit),
+      router: needsRouter ? try await NextpnrECP5(locator, timeLimit: timeLimit) : nil)
   }
 
   /// Synthesizes a design for each device, places and routes it where that is possible, and writes `qor.json`.
@@ -109,8 +111,6 @@ public struct Toolchain: Sendable {
   }
 }
 
-// MARK: Resuming
-
 /// The options that can change a result; the number of runs at a time cannot.
 private struct RoutingKey: Codable {
   let frequencyMHz: Double
@@ -126,15 +126,6 @@ private struct RoutingKey: Codable {
   }
 }
 
-/// What a stage leaves in its folder.
-private struct StageFile<Result: Codable>: Codable {
-  let schemaVersion: Int
-  /// Hash of all that went in.
-  let key: String
-  let folder: String
-  let result: Result
-}
-
 private func stageKey(
   _ bundle: SourceBundle, _ tool: Tool, _ more: (inout StableHash) throws -> Void
 ) throws -> String {
@@ -148,29 +139,4 @@ private func stageKey(
   hash.combine(tool.version)
   try more(&hash)
   return hash.hex
-}
-
-private func canonical(_ value: some Encodable) throws -> String {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = .sortedKeys
-  return String(decoding: try encoder.encode(value), as: UTF8.self)
-}
-
-/// The stage's result from its folder when it was made from the same inputs at the same place, else made now.
-private func resumed<Result: Codable & Sendable>(
-  _ key: String, in place: Folder, make: () async throws -> Result
-) async throws -> Result {
-  let name = "result.json"
-  if place.has(name) {
-    // A file of another form, or of a folder that was moved (results hold paths), is as good as none.
-    if let file = try? JSONDecoder().decode(StageFile<Result>.self, from: try place.read(name)),
-      file.schemaVersion == 1, file.key == key, file.folder == place.path
-    {
-      return file.result
-    }
-  }
-  let result = try await make()
-  let file = StageFile(schemaVersion: 1, key: key, folder: place.path, result: result)
-  try place.write(try canonical(file), to: name)
-  return result
 }

@@ -9,6 +9,9 @@ public enum ToolName: String, Sendable, Hashable, Codable, CaseIterable {
   case compiler = "c++"
   case make
   case python3
+  case vivado
+  /// `vitis_hls`, or `vitis-run` from 2023.2 on.
+  case vitisHLS = "vitis_hls"
 
   /// What cannot be done without it.
   public var purpose: String {
@@ -22,10 +25,15 @@ public enum ToolName: String, Sendable, Hashable, Codable, CaseIterable {
     case .compiler: "building Verilator's models and HLS C++ (pare simulate)"
     case .make: "building Verilator's models (pare simulate)"
     case .python3: "running the tools in .tools, fetching data sets"
+    case .vivado: "AMD parts (pare implement --toolchain vivado); optional"
+    case .vitisHLS: "HLS C++ for AMD parts (pare implement --toolchain vitis); optional"
     }
   }
 
-  public var isOptional: Bool { self == .iverilog || self == .ghdl }
+  public var isOptional: Bool { self == .iverilog || self == .ghdl || isVendorTool }
+
+  /// Whether it is AMD's, and lies in a folder of its own for each version.
+  public var isVendorTool: Bool { self == .vivado || self == .vitisHLS }
 
   /// How to get it.
   public var hint: String {
@@ -38,6 +46,10 @@ public enum ToolName: String, Sendable, Hashable, Codable, CaseIterable {
     case .compiler: "install the package g++ (Homebrew: gcc), or name a compiler in CXX"
     case .make: "install the package make"
     case .python3: "install the package python3-venv (Homebrew: python3)"
+    case .vivado:
+      "install AMD Vivado 2022.1 or newer, and source its settings64.sh or set PARE_VIVADO"
+    case .vitisHLS:
+      "install AMD Vitis or Vitis HLS 2022.1 or newer, and source its settings64.sh or set PARE_VITIS_HLS"
     }
   }
 
@@ -53,6 +65,8 @@ public enum ToolName: String, Sendable, Hashable, Codable, CaseIterable {
     case .compiler: "CXX"
     case .make: "MAKE"
     case .python3: "PARE_PYTHON"
+    case .vivado: "PARE_VIVADO"
+    case .vitisHLS: "PARE_VITIS_HLS"
     }
   }
 }
@@ -65,6 +79,8 @@ public struct Tool: Sendable, Hashable, Codable {
     case path = "PATH"
     /// The private environment that `make tools` fills.
     case privateEnvironment = ".tools"
+    /// A vendor's folder, named by one of the vendor's variables or in a usual place.
+    case installation
   }
 
   public let name: ToolName

@@ -17,6 +17,8 @@ public struct ToolError: PareError, Hashable {
     case fileFailed(path: String, reason: String)
     /// A design that the tool or the device cannot take.
     case designRejected(reason: String)
+    /// A vendor's tool came to nothing, for a reason that its log gives away.
+    case vendorToolFailed(VendorFailure)
     /// Something must be fetched, and `PARE_OFFLINE` forbids it.
     case offline(what: String)
   }
@@ -34,6 +36,8 @@ public struct ToolError: PareError, Hashable {
   public var kind: FailureKind {
     switch code {
     case .toolMissing, .offline: .toolMissing
+    // Without a licence a tool is as good as not there.
+    case .vendorToolFailed(let failure): failure.reason == .licence ? .toolMissing : .failed
     case .toolFailed, .timedOut, .notStarted: .failed
     case .reportUnreadable, .fileFailed, .designRejected: .badData
     }
@@ -72,6 +76,8 @@ extension ToolError.Code {
       "\(path): \(reason)"
     case .designRejected(let reason):
       reason
+    case .vendorToolFailed(let failure):
+      failure.message
     case .offline(let what):
       "\(what) is not here, and PARE_OFFLINE forbids to fetch it"
     }
@@ -86,6 +92,7 @@ extension ToolError.Code {
     case .reportUnreadable: "another version of the tool may write another form; see 'pare doctor'"
     case .fileFailed: "check the path and its permissions"
     case .designRejected: ""
+    case .vendorToolFailed(let failure): failure.hint
     case .offline: "run the command once with a network and without PARE_OFFLINE"
     }
   }

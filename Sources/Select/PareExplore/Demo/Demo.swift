@@ -199,7 +199,9 @@ extension ToolError {
     switch code {
     case .offline, .timedOut: true
     case .toolFailed(let failure): !failure.lastLines.contains { $0.contains("HASHES") }
-    case .toolMissing, .notStarted, .reportUnreadable, .fileFailed, .designRejected: false
+    case .toolMissing, .notStarted, .reportUnreadable, .fileFailed, .designRejected,
+      .vendorToolFailed:
+      false
     }
   }
 }

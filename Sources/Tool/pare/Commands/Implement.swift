@@ -1,30 +1,56 @@
 import ArgumentParser
 import PareExplore
 import PareQoR
+import PareText
 import PareTools
 
 /// `pare implement`: synthesis, place and route.
 struct Implement: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract:
-      "Synthesize a design folder, place and route it where open tools can, write qor.json.",
+    abstract: "Synthesize a design folder, place and route it, write qor.json.",
     discussion: """
-      Yosys for the ZCU104 (out of context) and for ECP5, nextpnr for ECP5. A stage that is done is not run again;
-      qor.json holds the devices of the last run.
+      open: Yosys for AMD parts (out of context) and for ECP5, nextpnr for ECP5. vivado: Verilog and VHDL on AMD parts, out of \
+      context. vitis: the C++ of a folder that was compiled with --language hls. A stage that is done is not run again; qor.json \
+      holds the devices of the last run.
       """)
+
+  enum Tools: String, ExpressibleByArgument, CaseIterable {
+    case open, vivado, vitis
+  }
 
   @Argument(help: "A folder that 'pare compile' wrote.")
   var folder: String
 
-  @Option(help: "Device; may be repeated; those of the design unless given. \(Compile.targetHelp)")
+  @Option(help: "Tools to use.")
+  var toolchain = Tools.open
+
+  @Option(
+    help:
+      "Device; may be repeated; those of the design unless given. \(Compile.targetHelp) With vivado also any part of AMD's."
+  )
   var target: [String] = []
 
   @Option(
     name: .customLong("clock"), help: "Clock constraint in MHz; that of the design unless given.")
   var clockMHz: Double?
 
-  @Option(help: "Seeds of place and route, a list.")
+  @Option(help: "Seeds of place and route, a list; open only.")
   var seeds = "1,2,3"
+
+  @Option(help: "Steps of vitis, a list of csim, csynth, cosim, export, impl.")
+  var steps = "csim,csynth,cosim,impl"
+
+  @Option(help: "Switching activity (SAIF) for the power report of vivado.")
+  var saif: String?
+
+  @Option(help: "Instance of the design in the SAIF file, such as tb_dpd/dut.")
+  var saifScope: String?
+
+  @Flag(help: "Write the project of a vendor's tool and do not run it.")
+  var scriptsOnly = false
+
+  @Option(help: "Seconds after which a run of a tool is ended; an hour for open, none otherwise.")
+  var timeLimit: Double?
 
   @OptionGroup var jobs: JobsOption
   @OptionGroup var common: CommonOptions
@@ -38,24 +64,127 @@ struct Implement: AsyncParsableCommand {
     return valid
   }
 
+  private func stepSet() throws -> Set<VitisHLS.Step> {
+    let words = steps.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    return Set(
+      try words.map { word in
+        guard let step = VitisHLS.Step(rawValue: word) else {
+          throw ValidationError(
+            "--steps is '\(steps)'; give a list of "
+              + VitisHLS.Step.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        return step
+      })
+  }
+
   func validate() throws {
     _ = try seedList()
+    _ = try stepSet()
     if let clockMHz, !(clockMHz > 0 && clockMHz <= 2000) {
       throw ValidationError("--clock is \(clockMHz) MHz; give more than 0, at most 2000")
     }
+    if let timeLimit, !(timeLimit > 0 && timeLimit <= 1e7) {
+      throw ValidationError("--time-limit is \(timeLimit) s; give more than 0, at most 10000000")
+    }
+    if scriptsOnly, toolchain == .open {
+      throw ValidationError("--scripts-only needs --toolchain vivado or vitis")
+    }
+    if saif != nil || saifScope != nil, toolchain != .vivado {
+      throw ValidationError("--saif and --saif-scope need --toolchain vivado")
+    }
+    if saifScope != nil, saif == nil { throw ValidationError("--saif-scope needs --saif") }
+    if toolchain == .vitis, !target.isEmpty || clockMHz != nil {
+      throw ValidationError(
+        "part and clock of --toolchain vitis are in the folder's scripts; compile with others")
+    }
   }
 
+  private var limit: Duration? { timeLimit.map { .seconds($0) } }
+
   func run() async throws {
-    let design = try DesignFolder(opening: folder)
+    switch toolchain {
+    case .open: try await runOpen()
+    case .vivado: try await runVivado()
+    case .vitis: try await runVitis()
+    }
+  }
+
+  private func report(_ qor: QoR) throws {
+    Console.result(common.json ? try qor.json() : qor.text)
+  }
+
+  private func report(_ scripts: [VendorScripts]) {
+    if common.json {
+      Console.result(JSONText.encode(scripts))
+    } else {
+      for script in scripts { Console.result("cd '\(script.folder)' && \(script.command)") }
+    }
+  }
+
+  /// RTL, and not C++ for another toolchain.
+  private func openRTL() throws -> DesignFolder {
+    guard !VitisFolder.isOne(folder) else {
+      throw ExploreError(
+        .designFolder(path: folder), "\(folder) holds HLS C++, which --toolchain vitis takes",
+        hint: "add --toolchain vitis, or compile with --language verilog", kind: .usage)
+    }
+    return try DesignFolder(opening: folder)
+  }
+
+  // MARK: Open tools
+
+  private func runOpen() async throws {
+    let design = try openRTL()
     let devices = try (target.isEmpty ? design.manifest.targets : target).map {
       try Device(named: $0)
     }
-    let toolchain = try await Toolchain.openSource(for: devices)
+    let toolchain =
+      if let limit {
+        try await Toolchain.openSource(for: devices, timeLimit: limit)
+      } else {
+        try await Toolchain.openSource(for: devices)
+      }
     let qor = try await design.implement(
       on: devices, with: toolchain,
       options: RoutingOptions(
         frequencyMHz: clockMHz ?? design.manifest.clockMHz, seeds: seedList(), jobs: jobs.count),
       onProgress: common.toolProgress)
-    Console.result(common.json ? try qor.json() : qor.text)
+    try report(qor)
+  }
+
+  // MARK: Vivado
+
+  private func runVivado() async throws {
+    let design = try openRTL()
+    let parts = try (target.isEmpty ? design.manifest.targets : target).map {
+      try VendorPart(named: $0)
+    }
+    let activity = try saif.map { path in
+      VivadoProject.Activity(saif: try TextFile.read(path), scope: saifScope)
+    }
+    let clock = clockMHz ?? design.manifest.clockMHz
+    if scriptsOnly {
+      report(
+        try await design.writeVivadoScripts(for: parts, clockMHz: clock, activity: activity))
+    } else {
+      try report(
+        try await design.implement(
+          on: parts, with: try await Vivado(timeLimit: limit), clockMHz: clock,
+          activity: activity, onProgress: common.toolProgress))
+    }
+  }
+
+  // MARK: Vitis HLS
+
+  private func runVitis() async throws {
+    let design = try VitisFolder(opening: folder)
+    if scriptsOnly {
+      report(design.scripts)
+    } else {
+      try report(
+        try await design.implement(
+          try stepSet(), with: try await VitisHLS(timeLimit: limit),
+          onProgress: common.toolProgress))
+    }
   }
 }
