@@ -119,11 +119,6 @@ public struct WordLengthJob: Sendable {
     let solver = SolverOptions(family: family, effort: .fast)
     let pipeline = try network.lowered().optimized(by: .solving(solver))
       .pipelined(PipelineOptions(family: family))
-    let quiet = Array(
-      repeating: Int64(0), count: pipeline.datapath.memory + 2)
-    return Double(
-      try HardwareEstimate(
-        of: pipeline, on: Array(repeating: quiet, count: network.architecture.inputChannels)
-      ).lut)
+    return Double(pipeline.resources().cells.luts)
   }
 }
