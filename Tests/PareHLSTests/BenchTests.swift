@@ -143,4 +143,19 @@ import Testing
     #expect(error?.kind == .toolMissing)
     #expect(error?.message.contains("PARE_AP_TYPES=/nowhere") == true)
   }
+
+  @Test func `vendor's headers are found in the private environment, with their version`() throws {
+    let scratch = try ScratchFolder()
+    defer { scratch.remove() }
+    let packages = scratch.folder.folder("python/lib/python3.11/site-packages")
+    let folder = packages.folder("hls4ml/templates/vivado/ap_types")
+    try folder.create()
+    try packages.folder("hls4ml-1.3.0.dist-info").create()
+    try scratch.folder.write("", to: "stamp")
+    let locator = ToolLocator(variables: ["PARE_TOOLS": scratch.folder.path])
+    #expect(try XilinxHeaders.find(locator) == nil)
+    for file in ["ap_fixed.h", "ap_int.h", "hls_stream.h"] { try folder.write("", to: file) }
+    let headers = try #require(try XilinxHeaders.find(locator))
+    #expect(headers.folder == folder && headers.version == "hls4ml 1.3.0")
+  }
 }

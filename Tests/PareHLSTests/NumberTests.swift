@@ -39,7 +39,7 @@ import Testing
   }
 
   /// A program that prints every conversion.
-  private static func program() -> String {
+  private static func program(_ cases: [Case]) -> String {
     var text = """
       #include <ap_fixed.h>
       #include <ap_int.h>
@@ -70,7 +70,7 @@ import Testing
     return text + "  return 0;\n}\n"
   }
 
-  private func check(_ include: [String]) async throws {
+  private func check(_ cases: [Case], _ include: [String]) async throws {
     let scratch = try ScratchFolder()
     defer { scratch.remove() }
     let work = scratch.folder
@@ -79,7 +79,7 @@ import Testing
       String(decoding: PackageResources.ap_fixed_h, as: UTF8.self), to: "pare_ap/ap_fixed.h")
     try work.write(
       String(decoding: PackageResources.ap_int_h, as: UTF8.self), to: "pare_ap/ap_int.h")
-    try work.write(Self.program(), to: "all.cpp")
+    try work.write(Self.program(cases), to: "all.cpp")
     let compiler = try await ToolLocator().find(.compiler)
     let runner = ProcessRunner()
     try await runner.runChecked(
@@ -91,19 +91,20 @@ import Testing
         [work.file("all")], in: work.path, log: work.file("run.log"), timeLimit: .seconds(60)))
     let got = String(decoding: try work.read("run.log"), as: UTF8.self)
       .split(separator: "\n").map { Int64($0)! }
-    let wanted = Self.cases.enumerated().flatMap { index, one in
+    let wanted = cases.enumerated().flatMap { index, one in
       Self.words(one.from, index).map { one.to($0, fractionBits: one.from.fractionBits) }
     }
     #expect(got == wanted)
   }
 
   @Test func `our own numbers round and limit as the integer model does`() async throws {
-    try await check(["-Ipare_ap"])
+    try await check(Self.cases, ["-Ipare_ap"])
   }
 
   @Test(.enabled(if: XilinxNumbers.areHere, XilinxNumbers.hint))
   func `the vendor's numbers round and limit as the integer model does`() async throws {
     let headers = try #require(try XilinxHeaders.find())
-    try await check(["-isystem", headers.folder.path])
+    // A third of them: they take ten times as long to compile.
+    try await check(Array(Self.cases.prefix(24)), ["-isystem", headers.folder.path])
   }
 }
