@@ -5,7 +5,7 @@
 #
 # Installs the peers into a throw-away environment. All is kept in FOLDER (benchmark-synthesis by default): what was solved,
 # simulated, synthesized or routed there from the same text by the same tools is not done again, so an interrupted run goes
-# on. --quick leaves out the layers of more than 160 weights, which take hours: 24 layers of 38 stay.
+# on. --quick leaves out the layers of more than 160 weights, which take long: 24 layers of 38 stay.
 set -eu
 da4ml_version=0.6.0
 alkaid_version=0.8.2
