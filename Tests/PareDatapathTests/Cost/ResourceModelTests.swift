@@ -1,8 +1,7 @@
+import PareDatapath
 import PareNumerics
 import RandomDatapaths
 import Testing
-
-@testable import PareDatapath
 
 @Suite struct ResourceModelTests {
   private let word = WordFormat(wordLength: 12, integerBits: 12)
