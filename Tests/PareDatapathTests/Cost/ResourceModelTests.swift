@@ -1,8 +1,7 @@
+import PareDatapath
 import PareNumerics
 import RandomDatapaths
 import Testing
-
-@testable import PareDatapath
 
 @Suite struct ResourceModelTests {
   private let word = WordFormat(wordLength: 12, integerBits: 12)
@@ -73,7 +72,7 @@ import Testing
     func delay(_ family: LogicFamily) throws -> Cells {
       try cells(family) { builder in
         let x = builder.input("x", word)
-        return try builder.delay(x, samples: samples)
+        return builder.delay(x, samples: samples)
       }
     }
     #expect(try delay(.ecp5).flipFlops == without)
@@ -107,7 +106,7 @@ import Testing
       let cells = try cells(family) { builder in
         let format = WordFormat(wordLength: bits, integerBits: bits)
         let x = builder.input("x", format)
-        let y = try builder.delay(builder.input("y", format), samples: 2)
+        let y = builder.delay(builder.input("y", format), samples: 2)
         return try builder.relu(builder.add([Operand(x, shift: 2), Operand(y)], fractionBits: 0))
       }
       #expect(cells.luts >= last.luts)
