@@ -83,4 +83,18 @@ import Testing
     #expect(try JSONText.decode(VendorReport.self, from: text, file: name) == report)
     #expect(text.contains("\"kind\" : \"\(report.kind.rawValue)\""))
   }
+
+  private static let regressions = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "../../../Fuzz/Regressions").standardized
+
+  private static let regressionNames: [String] =
+    ((try? FileManager.default.contentsOfDirectory(atPath: regressions.path)) ?? []).sorted()
+
+  /// Each was found by the fuzzer and stopped the program at its time.
+  @Test(arguments: regressionNames)
+  func `an input that once stopped a reader is read or refused`(_ name: String) throws {
+    let data = try Data(contentsOf: Self.regressions.appending(path: name))
+    guard let report = try parsed(String(decoding: data, as: UTF8.self)) else { return }
+    #expect(!report.text.isEmpty && !JSONText.encode(report).isEmpty)
+  }
 }

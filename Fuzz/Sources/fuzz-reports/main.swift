@@ -27,12 +27,8 @@ private func runDriver(
   _ body: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
 ) -> CInt
 
-/// SwiftPM makes this the program's `main`, in place of the one that libFuzzer has.
-@_cdecl("fuzz_reports_main")
-public func main(
-  _ count: CInt, _ words: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
-) -> CInt {
-  var count = count
-  var words = unsafe words
-  return unsafe runDriver(&count, &words) { unsafe parse($0, $1) }
-}
+// The driver ends the program itself when it is done.
+var count = CommandLine.argc
+var words = unsafe CommandLine.unsafeArgv
+let status = unsafe runDriver(&count, &words) { unsafe parse($0, $1) }
+precondition(status == 0, "libFuzzer ended with \(status)")
