@@ -162,20 +162,12 @@ import Testing
   @Test func `Vitis runs the steps in a folder of HLS C++`() throws {
     try withTemporaryFolder { folder in
       let design = folder.appending(path: "hls")
-      try FileManager.default.createDirectory(at: design, withIntermediateDirectories: true)
-      for (name, text) in [
-        (
-          "manifest.json",
-          """
-          {"options": {"language": "hls", "part": "xczu7ev-ffvc1156-2-e"}, "top": "half_band",
-           "files": ["half_band.cpp"], "testbench": {"files": [], "vectors": []},
-           "project": ["run_hls.tcl", "hls_config.cfg"]}
-          """
-        ), ("half_band.cpp", "void half_band() {}\n"), ("run_hls.tcl", "exit\n"),
-        ("hls_config.cfg", "[hls]\n"),
-      ] {
-        try Data(text.utf8).write(to: design.appending(path: name))
-      }
+      let model = CommandLineTool.repository.appending(
+        path: "Tests/PareFixedTests/Fixtures/pytorch/relu/model.json")
+      let compiled = try CommandLineTool.pare(
+        "compile", model.path, "--language", "hls", "--name", "half_band", "--out", "hls",
+        in: folder)
+      #expect(compiled.status == 0, "\(compiled.errors)")
       let environment = try install(
         "vitis-run",
         """

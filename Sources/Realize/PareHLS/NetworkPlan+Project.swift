@@ -69,11 +69,11 @@ extension NetworkPlan {
     # hls_config.cfg: the same project for the commands of Vitis 2023.2 and later.
     # \(Self.untested)
     #
-    #   vitis-run --mode hls --csim  --config hls_config.cfg --work_dir work
-    #   v++ -c --mode hls            --config hls_config.cfg --work_dir work
-    #   vitis-run --mode hls --cosim --config hls_config.cfg --work_dir work
-    #   vitis-run --mode hls --package --config hls_config.cfg --work_dir work
-    #   vitis-run --mode hls --impl  --config hls_config.cfg --work_dir work
+    #   vitis-run --mode hls --csim  --config hls_config.cfg --work_dir project
+    #   v++ -c --mode hls            --config hls_config.cfg --work_dir project
+    #   vitis-run --mode hls --cosim --config hls_config.cfg --work_dir project
+    #   vitis-run --mode hls --package --config hls_config.cfg --work_dir project
+    #   vitis-run --mode hls --impl  --config hls_config.cfg --work_dir project
     part=\(options.part)
 
     [hls]

@@ -48,7 +48,7 @@ public struct DesignFolder: Sendable {
         .designFolder(path: path),
         "\(path) holds HLS C++, which only a vendor's tool makes hardware of",
         hint:
-          "check it with: pare simulate \(path); then run \(path)/run_hls.tcl, or compile with --language verilog",
+          "check it with: pare simulate \(path); then pare implement \(path) --toolchain vitis, or compile with --language verilog",
         kind: .usage)
     }
     manifest = try JSONText.decode(

@@ -101,6 +101,16 @@ public struct HLSFolder: Sendable {
   /// - Throws: ``ExploreError`` when a file is missing or was changed.
   public init(opening path: String) throws {
     let manifestPath = "\(path)/manifest.json"
+    guard TextFile.exists(manifestPath) else {
+      throw ExploreError(
+        .designFolder(path: path), "\(path): not a design folder (it has no manifest.json)",
+        hint: "make one with: pare compile model.json --language hls --out \(path)")
+    }
+    guard Self.isOne(path) else {
+      throw ExploreError(
+        .designFolder(path: path), "\(path) holds no HLS C++, which Vitis HLS needs",
+        hint: "compile it with --language hls, or take --toolchain vivado", kind: .usage)
+    }
     manifest = try JSONText.decode(
       HLSManifest.self, from: TextFile.read(manifestPath), file: manifestPath)
     guard manifest.schemaVersion == DesignManifest.currentSchema else {

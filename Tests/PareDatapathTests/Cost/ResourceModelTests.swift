@@ -45,7 +45,7 @@ import Testing
   @Test func `a row of three operands takes a table for each place above the wires`() throws {
     func row(_ shifts: [Int]) throws -> Cells {
       try cells(.ultraScalePlus) { builder in
-        let wires = ["x", "y", "z"].map { builder.input($0, word) }
+        let wires = ["u", "x", "y"].map { builder.input($0, word) }
         return try builder.add(
           zip(wires, shifts).map { Operand($0, shift: $1) }, fractionBits: 0)
       }

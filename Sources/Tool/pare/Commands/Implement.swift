@@ -123,7 +123,7 @@ struct Implement: AsyncParsableCommand {
 
   /// RTL, and not C++ for another toolchain.
   private func openRTL() throws -> DesignFolder {
-    guard !VitisFolder.isOne(folder) else {
+    guard !HLSFolder.isOne(folder) else {
       throw ExploreError(
         .designFolder(path: folder), "\(folder) holds HLS C++, which --toolchain vitis takes",
         hint: "add --toolchain vitis, or compile with --language verilog", kind: .usage)
@@ -177,7 +177,7 @@ struct Implement: AsyncParsableCommand {
   // MARK: Vitis HLS
 
   private func runVitis() async throws {
-    let design = try VitisFolder(opening: folder)
+    let design = try HLSFolder(opening: folder)
     if scriptsOnly {
       report(design.scripts)
     } else {
