@@ -115,7 +115,7 @@ struct Factoring {
       if trueScore < score * 3 / 4 {
         // Overlapping occurrences were counted; it stands lower than it seemed.
         queue.push(key, score: trueScore)
-        if count == Int(claimed) { continue }
+        continue
       }
       let candidate = candidate(pattern, count: count)
       seen.append((key, trueScore))
