@@ -34,13 +34,13 @@ demo:
 	@bash Scripts/demo.sh $(ARGS)
 
 format:
-	swift format format --in-place --recursive Sources Tests Package.swift
+	swift format format --in-place --recursive Sources Tests Fuzz/Sources Package.swift
 
 paper:
 	@bash Scripts/paper.sh $(ARGS)
 
 lint:
-	swift format lint --strict --recursive Sources Tests Package.swift
+	swift format lint --strict --recursive Sources Tests Fuzz/Sources Package.swift
 
 clean:
 	rm -rf .build

@@ -18,6 +18,22 @@ import Testing
     #expect(hidden > fits / 2 * 0.99)
   }
 
+  @Test func `small weights in fine words leave the ranges observable`() throws {
+    let network = try sampleNetwork(seed: 4, hidden: [2], quantizer: .none)
+    let faint = QuantizedNetwork(
+      architecture: network.architecture, scheme: network.scheme,
+      layers: network.layers.map { layer in
+        QuantizedLayer(
+          shape: layer.shape, quantizer: .none, scaleExponents: layer.scaleExponents, digits: nil,
+          weights: layer.weights.map { $0 * 0x1p-12 }, biases: layer.biases)
+      })
+    let input = noise(seed: 5, count: 200, amplitude: 0.9)
+    let formats = try FixedFormats.observed(
+      faint, on: SampleSet(input: input, target: input), wordLength: 20)
+    #expect(formats.weights.allSatisfy { $0.integerBits <= -11 })
+    _ = try faint.fixed(to: formats)
+  }
+
   @Test func `nothing saturates in formats that were observed`() throws {
     for seed in 0..<12 as Range<UInt64> {
       let architecture = try Architecture.random(seed: seed)

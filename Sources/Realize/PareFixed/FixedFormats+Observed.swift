@@ -20,7 +20,14 @@ extension FixedFormats {
     formats.weights = quantized.layers.map { layer in
       fitting(layer.weights.map { abs(Double($0)) }.max() ?? 0, wordLength: wordLength)
     }
-    let network = try quantized.fixed(to: formats)
+    // Peaks need no more: small weights in fine words would take the exact sums beyond 61 bits.
+    var coarse = formats
+    coarse.weights = formats.weights.map { format in
+      format.fractionBits <= wide.fractionBits
+        ? format
+        : WordFormat(wordLength: 30, integerBits: 30 - wide.fractionBits)
+    }
+    let network = try quantized.fixed(to: coarse)
     let peaks = network.run(
       network.quantize(samples.input), segments: samples.segments,
       in: FixedStream<Int64>(network, recordsPeaks: true)
