@@ -24,7 +24,7 @@ import Testing
       "dataset", "make", "--samples", "12000", "--out", "data", in: folder)
     #expect(made.status == 0, "\(made.errors)")
     let trained = try CommandLineTool.pare(
-      "train", "--dataset", "data", "--kernel", "3", "--channels", "2", "--activation", "relu",
+      "train", "--dataset", "data", "--kernel", "3", "--channels", "2", "--activation", "hardtanh",
       "--preset", "quick", "--tries", "1", "--quiet", in: folder)
     #expect(trained.status == 0, "\(trained.errors)")
   }

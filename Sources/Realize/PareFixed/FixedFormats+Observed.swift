@@ -20,14 +20,7 @@ extension FixedFormats {
     formats.weights = quantized.layers.map { layer in
       fitting(layer.weights.map { abs(Double($0)) }.max() ?? 0, wordLength: wordLength)
     }
-    // Peaks need no more: small weights in fine words would take the exact sums beyond 61 bits.
-    var coarse = formats
-    coarse.weights = formats.weights.map { format in
-      format.fractionBits <= wide.fractionBits
-        ? format
-        : WordFormat(wordLength: 30, integerBits: 30 - wide.fractionBits)
-    }
-    let network = try quantized.fixed(to: coarse)
+    let network = try quantized.fixed(to: formats)
     let peaks = network.run(
       network.quantize(samples.input), segments: samples.segments,
       in: FixedStream<Int64>(network, recordsPeaks: true)
@@ -53,9 +46,12 @@ extension FixedFormats {
     values.reduce(0) { max($0, abs(Double($1))) }
   }
 
+  /// Integer bits of a tensor that is all but zero: with fewer, exact sums of fine words beside the signal leave 61 bits.
+  private static let fewestIntegerBits = -8
+
   /// The format with the fewest integer bits that holds `±magnitude` after rounding.
   static func fitting(_ magnitude: Double, wordLength: Int) -> WordFormat {
-    var integerBits = -16
+    var integerBits = fewestIntegerBits
     while integerBits < 30 {
       let format = WordFormat(wordLength: wordLength, integerBits: integerBits)
       let largest = Double(format.maximumRaw) * format.resolution

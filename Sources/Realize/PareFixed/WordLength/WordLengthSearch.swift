@@ -143,11 +143,11 @@ public struct WordLengthSearch: Sendable {
     for tensor in study.network.fixedTensors where formats[tensor].wordLength > Self.shortest {
       let format = formats[tensor]
       for (integers, kind) in [
-        (format.integerBits, "fraction"), (format.integerBits - 1, "integer"),
+        (format.integerBits, "a fraction"), (format.integerBits - 1, "an integer"),
       ] {
         var next = formats
         next[tensor] = WordFormat(wordLength: format.wordLength - 1, integerBits: integers)
-        moves.append((next, "\(tensor) \(next[tensor]), a \(kind) bit less"))
+        moves.append((next, "\(tensor) \(next[tensor]), \(kind) bit less"))
       }
     }
     if study.network.architecture.activation == .tanh,
