@@ -28,6 +28,10 @@ let package = Package(
       dependencies: ["Measurement", .product(name: "PareLearn", package: "pare")],
       path: "Sources/bench-training", swiftSettings: strict),
     .executableTarget(
+      name: "bench-integers",
+      dependencies: ["Measurement", .product(name: "Pare", package: "pare")],
+      path: "Sources/bench-integers", swiftSettings: strict),
+    .executableTarget(
       name: "measure-training", dependencies: [.product(name: "Pare", package: "pare")],
       path: "Sources/measure-training", swiftSettings: strict),
     .executableTarget(
