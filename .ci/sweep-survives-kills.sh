@@ -39,11 +39,13 @@ except sqlite3.OperationalError: print(0)' "$1"
 
 killed=0
 midway=0
-until [ "$killed" -ge "$kills" ]; do
+# Where no kill has met a ledger with some of its rows yet, more are tried: how fast rows come depends on the machine.
+until [ "$killed" -ge "$kills" ] && { [ "$midway" -gt 0 ] || [ "$killed" -ge $((5 * kills)) ]; }; do
   "$pare" sweep "$work/experiment.yaml" --out "$work/killed" --jobs $((1 + RANDOM % 3)) \
     --quiet >/dev/null 2>"$work/log" &
   process=$!
-  sleep "0.$(printf '%03d' $((RANDOM % 700)))"
+  milliseconds=$((RANDOM % 1600))  # a first row takes about one second
+  sleep "$((milliseconds / 1000)).$(printf '%03d' $((milliseconds % 1000)))"
   if kill -9 "$process" 2>/dev/null; then
     killed=$((killed + 1))
   fi
