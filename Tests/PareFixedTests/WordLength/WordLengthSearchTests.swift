@@ -19,13 +19,11 @@ import Testing
   @Test(arguments: [1, 4, 7] as [UInt64])
   func `the formats found stay within the limit and no bit of them can go`(seed: UInt64) throws {
     let study = try WordLengthStudyTests.study(seed: seed)
-    let limit = 6.0
+    // The floor of the figures is -90 dB, so -50 dB are left.
+    let limit = 40.0
     let search = WordLengthSearch(study, losingAtMost: limit, cost: Self.bits)
-    // A network that repeats itself has no error in floats, so the study's floor of -90 dB is the reference.
-    guard let steps = try? search.run() else {
-      #expect(throws: WordLengthError.self) { try search.run() }
-      return
-    }
+    let steps = try search.run()
+    #expect(steps.count > 1)
     for step in steps { #expect(step.figures.nmse - study.reference.nmse <= limit) }
     let last = try #require(steps.last)
     #expect(last.cost <= steps[0].cost)
