@@ -7,7 +7,6 @@ struct CurvePlot {
     var name: String
     /// In the order of x.
     var points: [(x: Double, y: Double)]
-    var isDashed = false
   }
 
   enum Scale { case linear, logarithmic }
@@ -19,8 +18,6 @@ struct CurvePlot {
   /// Limits of y that cut curves off; what the points span when absent.
   var yLimits: ClosedRange<Double>?
   var curves: [Curve]
-  /// A line across, with its name.
-  var limit: (y: Double, name: String)?
 
   private static let width = 620.0
   private static let height = 360.0
@@ -74,23 +71,17 @@ struct CurvePlot {
       let path = curve.points.map { point in
         "\((Self.left + x.position(point.x)).fixed(1)) \((base - y.position(scaled(point.y))).fixed(1))"
       }
-      let dashes = curve.isDashed ? " dashed" : ""
       lines.append(
-        "<path class=\"curve curve-\(index % 8)\(dashes)\" d=\"M\(path.joined(separator: "L"))\"/>")
-    }
-    if let limit {
-      let at = (base - y.position(scaled(limit.y))).fixed(1)
-      lines.append(
-        "<path class=\"limit\" d=\"M\(Self.left.fixed(1)) \(at)h\(Self.plotWidth.fixed(1))\"/>")
+        "<path class=\"curve curve-\(index % 8)\" d=\"M\(path.joined(separator: "L"))\"/>")
     }
     lines.append("</g>")
-    for (index, name) in names().enumerated() {
+    for (index, curve) in curves.enumerated() {
       let at = Self.top + 10 + 18 * Double(index)
       let start = Self.left + Self.plotWidth + 10
       lines.append(
-        "<path class=\"\(name.style)\" d=\"M\(start.fixed(1)) \(at.fixed(1))h20\"/>")
+        "<path class=\"curve curve-\(index % 8)\" d=\"M\(start.fixed(1)) \(at.fixed(1))h20\"/>")
       lines.append(
-        "<text class=\"name\" x=\"\((start + 25).fixed(1))\" y=\"\((at + 4).fixed(1))\">\(HTMLText.escape(name.text))</text>"
+        "<text class=\"name\" x=\"\((start + 25).fixed(1))\" y=\"\((at + 4).fixed(1))\">\(HTMLText.escape(curve.name))</text>"
       )
     }
     lines.append(
@@ -112,12 +103,6 @@ struct CurvePlot {
     var hash = StableHash()
     hash.combine(title)
     return "clip-\(hash.hex)"
-  }
-
-  private func names() -> [(text: String, style: String)] {
-    curves.enumerated().map {
-      ($0.element.name, "curve curve-\($0.offset % 8)\($0.element.isDashed ? " dashed" : "")")
-    } + (limit.map { [($0.name, "limit")] } ?? [])
   }
 
   private func scaled(_ y: Double) -> Double {

@@ -2,7 +2,7 @@ public import PareNetwork
 public import PareNumerics
 
 /// A tensor of a network that has a word format of its own.
-public enum FixedTensor: Hashable, Sendable, Comparable, CustomStringConvertible {
+public enum FixedTensor: Hashable, Sendable, CustomStringConvertible {
   case input
   /// `|x|^(2n+2)`.
   case envelope(Int)
