@@ -37,6 +37,17 @@ struct Implement: AsyncParsableCommand {
   @Option(help: "Seeds of place and route, a list; open only.")
   var seeds = "1,2,3"
 
+  @Option(
+    help:
+      "Bitstream of the best seed on ECP5: none, design (when its ports are on pins), or harness (also with a serial harness); open only."
+  )
+  var bitstream = RoutingOptions.BitstreamChoice.design
+
+  @Option(
+    help:
+      "Lattice preferences (LPF) that put ports on pins; nextpnr chooses pins otherwise. Open only.")
+  var pins: String?
+
   @Option(help: "Steps of vitis, a list of csim, csynth, cosim, export, impl.")
   var steps = "csim,csynth,cosim,impl"
 
@@ -89,6 +100,9 @@ struct Implement: AsyncParsableCommand {
     if scriptsOnly, toolchain == .open {
       throw ValidationError("--scripts-only needs --toolchain vivado or vitis")
     }
+    if bitstream == .harness || pins != nil, toolchain != .open {
+      throw ValidationError("--bitstream and --pins need --toolchain open")
+    }
     if saif != nil || saifScope != nil, toolchain != .vivado {
       throw ValidationError("--saif and --saif-scope need --toolchain vivado")
     }
@@ -140,14 +154,15 @@ struct Implement: AsyncParsableCommand {
     }
     let toolchain =
       if let limit {
-        try await Toolchain.openSource(for: devices, timeLimit: limit)
+        try await Toolchain.openSource(for: devices, timeLimit: limit, bitstream: bitstream)
       } else {
-        try await Toolchain.openSource(for: devices)
+        try await Toolchain.openSource(for: devices, bitstream: bitstream)
       }
     let qor = try await design.implement(
       on: devices, with: toolchain,
       options: RoutingOptions(
-        frequencyMHz: clockMHz ?? design.manifest.clockMHz, seeds: seedList(), jobs: jobs.count),
+        frequencyMHz: clockMHz ?? design.manifest.clockMHz, seeds: seedList(), jobs: jobs.count,
+        bitstream: bitstream, pinConstraints: try pins.map { try TextFile.read($0) }),
       onProgress: common.toolProgress)
     try report(qor)
   }
