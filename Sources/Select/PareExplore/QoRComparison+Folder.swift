@@ -1,3 +1,4 @@
+import PareFixed
 public import PareQoR
 import PareText
 import PareTools

@@ -3,6 +3,7 @@ import PareDatapath
 import PareFixed
 import PareNetwork
 import PareNumerics
+import PareSignal
 import PareText
 import PareTools
 import PareTrain

@@ -1,5 +1,6 @@
+import PareDatapath
 public import PareFixed
-public import PareNetwork
+import PareNetwork
 public import PareNumerics
 import PareText
 
