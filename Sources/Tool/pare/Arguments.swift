@@ -8,7 +8,9 @@ public import PareHLS
 public import PareNetwork
 public import PareNumerics
 public import PareSignal
+public import PareTools
 
+extension RoutingOptions.BitstreamChoice: ExpressibleByArgument {}
 extension LearningTask: ExpressibleByArgument {}
 extension LinearBranch.Structure: ExpressibleByArgument {}
 extension RecipePreset: ExpressibleByArgument {}

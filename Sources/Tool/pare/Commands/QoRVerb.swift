@@ -4,6 +4,6 @@ import ArgumentParser
 struct QoRVerb: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "qor",
-    abstract: "Read the reports of vendors' tools.",
-    subcommands: [QoRParse.self])
+    abstract: "Compare the figures of designs, list devices, read the reports of vendors' tools.",
+    subcommands: [QoRCompare.self, QoRDevices.self, QoRParse.self])
 }
