@@ -10,7 +10,7 @@ struct TableTwoHardware {
   enum Form: String {
     /// Shared shifts and adds.
     case optimized
-    /// A multiplication on a DSP block for each weight.
+    /// As ``UnoptimizedTwin`` compiles it.
     case twin
   }
 
@@ -46,7 +46,7 @@ struct TableTwoHardware {
       var options = CompileOptions(generator: plan.generator)
       options.targets = [device.name]
       options.clockMHz = plan.clockMHz
-      if form == .twin { options.multipliers = .dsp(layers: []) }
+      if form == .twin { options = UnoptimizedTwin.options(like: options) }
       let design = try DesignFolder.compile(
         .model(model), options: options, to: "\(path)-\(device.name)")
       onEvent(.note("\(candidate.name), \(form.rawValue), for \(device.name)"))
