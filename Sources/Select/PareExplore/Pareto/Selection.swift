@@ -39,7 +39,7 @@ public struct Selection: Hashable, Sendable {
   public let settings: Settings
   /// Candidates that came in.
   public let candidateCount: Int
-  /// Of these, within budgets and quantizers; in the order they came in.
+  /// Of these, within budgets and quantizers; by key.
   public let considered: [CandidateSummary]
   public var consideredCount: Int { considered.count }
   /// Of these, without a figure for some objective.
@@ -100,7 +100,7 @@ public struct Selection: Hashable, Sendable {
     best = merged.members.first
     self.settings = settings
     candidateCount = candidates.count
-    self.considered = considered
+    self.considered = considered.sorted { $0.key < $1.key }
     incomparableCount = fronts.reduce(0) { $0 + $1.front.incomparableCount }
     self.fronts = fronts
     self.removals = removals

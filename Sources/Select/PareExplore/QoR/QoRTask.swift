@@ -147,6 +147,8 @@ struct QoRTask: Sendable {
     } catch let error as any PareError {
       // A tool that was ended by Ctrl-C did not fail.
       try Task.checkCancellation()
+      // Nor did a design whose tool has gone: all others would meet the same.
+      if error.kind == .toolMissing { throw error }
       return .failed(error.message)
     }
   }
