@@ -28,16 +28,19 @@ public struct Toolchain: Sendable {
 
   /// Yosys, and nextpnr where one of the devices needs it; all are found before any work starts.
   ///
-  /// - Parameter timeLimit: for each run of a tool.
+  /// - Parameters:
+  ///   - timeLimit: for each run of a tool.
+  ///   - bitstream: whether ecppack is needed as well.
   /// - Throws: `ToolError` with code `toolMissing`.
   public static func openSource(
     _ locator: ToolLocator = ToolLocator(), for devices: [Device],
-    timeLimit: Duration = .seconds(3600)
+    timeLimit: Duration = .seconds(3600), bitstream: RoutingOptions.BitstreamChoice = .none
   ) async throws -> Toolchain {
     let needsRouter = devices.contains { $0.ecp5 != nil }
     return Toolchain(
       synthesizer: try await YosysSynthesizer(locator, timeLimit: timeLimit),
-      router: needsRouter ? try await NextpnrECP5(locator, timeLimit: timeLimit) : nil)
+      router: needsRouter
+        ? try await NextpnrECP5(locator, timeLimit: timeLimit, packs: bitstream != .none) : nil)
   }
 
   /// Synthesizes a design for each device, places and routes it where that is possible, and writes `qor.json`.
@@ -85,16 +88,45 @@ public struct Toolchain: Sendable {
         hash.combine(try canonical(target))
         hash.combine(try canonical(part))
         hash.combine(try canonical(RoutingKey(options)))
+        // Results of versions that did not list the steps of the slowest path are made again.
+        hash.combine("paths with steps")
       }
       let routed = try await resumed(key, in: place) {
         try await router.placeAndRoute(
           synthesis, on: part, options: options, in: place, onProgress: onProgress)
       }
-      records.append(QoRRecord(routed, on: device, latencyClocks: latencyClocks))
+      let bitstream = try await bitstream(
+        of: routed, options.bitstream, key: key, in: place, onProgress)
+      records.append(
+        QoRRecord(routed, on: device, latencyClocks: latencyClocks, bitstream: bitstream.made)
+          .with(warnings: bitstream.reason.map { [$0] } ?? []))
     }
     let qor = QoR(records)
     try qor.write(to: folder)
     return qor
+  }
+
+  /// The bitstream that was asked for, or why there is none.
+  private func bitstream(
+    of routed: RoutedDesign, _ choice: RoutingOptions.BitstreamChoice, key: String,
+    in place: Folder, _ onProgress: ToolProgressHandler?
+  ) async throws -> (made: Bitstream?, reason: String?) {
+    if choice == .none { return (nil, nil) }
+    guard routed.harness == nil || choice == .harness else {
+      return (
+        nil,
+        "no bitstream: the design has more ports than the package has pins, so a serial harness has the "
+          + "pins (--bitstream harness packs it with that)"
+      )
+    }
+    guard let router else { preconditionFailure("a routed design and no router") }
+    let name = "bitstream.json"
+    if !place.has("\(routed.top).bit") { try Folder(place.file(name)).remove() }
+    let made = try await resumed(key, in: place, as: name) {
+      try await router.bitstream(
+        of: routed, in: place, allowsHarness: choice == .harness, onProgress: onProgress)
+    }
+    return (made, nil)
   }
 
   private func synthesis(
@@ -115,12 +147,14 @@ private struct RoutingKey: Codable {
   let seeds: [Int]
   let clock: String
   let harness: RoutingOptions.Harness
+  let pinConstraints: String?
 
   init(_ options: RoutingOptions) {
     frequencyMHz = options.frequencyMHz
     seeds = options.seeds
     clock = options.clock
     harness = options.harness
+    pinConstraints = options.pinConstraints
   }
 }
 

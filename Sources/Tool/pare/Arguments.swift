@@ -9,7 +9,9 @@ public import PareNetwork
 public import PareNumerics
 public import PareQoR
 public import PareSignal
+public import PareTools
 
+extension RoutingOptions.BitstreamChoice: ExpressibleByArgument {}
 extension LearningTask: ExpressibleByArgument {}
 extension LinearBranch.Structure: ExpressibleByArgument {}
 extension RecipePreset: ExpressibleByArgument {}

@@ -4,6 +4,6 @@ import ArgumentParser
 struct QoRVerb: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "qor",
-    abstract: "Implement designs of a sweep, read the reports of vendors' tools.",
-    subcommands: [QoRRunCommand.self, QoRParse.self])
+    abstract: "Implement designs of a sweep, compare designs, list devices, read vendors' reports.",
+    subcommands: [QoRRunCommand.self, QoRCompare.self, QoRDevices.self, QoRParse.self])
 }
