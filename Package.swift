@@ -156,7 +156,7 @@ let package = Package(
         "PareSignal", "PareNetwork", "PareTrain", "PareFixed", "PareDatapath", "PareRTL",
         "PareTools", "PareQoR", "PareNumerics", "PareText", "RandomNetworks",
         .product(name: "GRDB", package: "GRDB.swift"),
-      ]),
+      ], golden: ["Fixtures"]),
     tests(
       of: "PareReport",
       uses: [
