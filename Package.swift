@@ -104,8 +104,14 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ]),
     module(
-      "PareReport", in: "Select", uses: ["PareExplore", "PareSignal", "PareNumerics", "PareText"],
-      embedding: ["Templates/plot.js", "Templates/report.js", "Templates/report.css"]),
+      "PareReport", in: "Select",
+      uses: [
+        "PareExplore", "PareQoR", "PareTools", "PareFixed", "PareDatapath", "PareSignal",
+        "PareNumerics", "PareText",
+      ],
+      embedding: [
+        "Templates/plot.js", "Templates/report.js", "Templates/report.css", "Templates/qor.css",
+      ]),
 
     // Tool
     .executableTarget(
@@ -160,7 +166,8 @@ let package = Package(
     tests(
       of: "PareReport",
       uses: [
-        "PareExplore", "PareSignal", "PareNetwork", "PareTrain", "PareNumerics", "PareText",
+        "PareExplore", "PareQoR", "PareTools", "PareDatapath", "PareFixed", "PareSignal",
+        "PareNetwork", "PareTrain", "PareNumerics", "PareText",
       ]),
     .testTarget(
       name: "PipelineTests", dependencies: ["pare"], path: "Tests/PipelineTests",
