@@ -152,7 +152,7 @@ let package = Package(
       of: "PareExplore",
       uses: [
         "PareSignal", "PareNetwork", "PareTrain", "PareFixed", "PareDatapath", "PareRTL",
-        "PareTools", "PareNumerics", "PareText", "RandomNetworks",
+        "PareTools", "PareQoR", "PareNumerics", "PareText", "RandomNetworks",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     tests(
