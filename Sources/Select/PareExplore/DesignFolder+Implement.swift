@@ -105,7 +105,8 @@ extension DelayModel {
       case .estimate: "cells from published Vivado reports, nets assumed; nothing of it was routed"
       case .borrowed: "borrowed from another family"
       }
-    return "delay model, register to register: register \(register) ps, net \(net) ps, row \(row) ps and "
+    return
+      "delay model, register to register: register \(register) ps, net \(net) ps, row \(row) ps and "
       + "\(carryPerBit) ps a bit (\(ground))"
   }
 }

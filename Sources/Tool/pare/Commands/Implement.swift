@@ -46,7 +46,8 @@ struct Implement: AsyncParsableCommand {
 
   @Option(
     help:
-      "Lattice preferences (LPF) that put ports on pins; nextpnr chooses pins otherwise. Open only.")
+      "Lattice preferences (LPF) that put ports on pins; nextpnr chooses pins otherwise. Open only."
+  )
   var pins: String?
 
   @Option(
