@@ -261,7 +261,9 @@ import Testing
       var random = RandomStream(seed: 8)
       var held = (0..<size).map { start >> UInt64($0) & 1 }
       for _ in 0..<100 {
-        let (d, e, a) = (random.next() & 1, random.next() & 3, Int(random.next()) & (size - 1))
+        let (d, e, a) = (
+          random.next() & 1, random.next() & 3, Int(random.next() & UInt64(size - 1))
+        )
         simulator.set("d", to: Int64(d))
         simulator.set("e", to: e > 0 ? 1 : 0)
         simulator.set("a", to: Int64(a))

@@ -41,37 +41,43 @@ struct Circuit {
   }
 
   /// The circuit as Verilog with instances of its cells.
-  var verilog: String {
-    func text(_ bits: [Netlist.Bit]) -> String {
-      let parts = bits.reversed().map { bit in
-        switch bit {
-        case .net(let number): "n\(number)"
-        case .constant(let value): "1'b\(value)"
-        }
+  var verilog: String { PareQoRTests.verilog(of: netlist) }
+}
+
+/// A netlist as Verilog with instances of its cells; nets and cells are numbered.
+func verilog(of netlist: Netlist) -> String {
+  func text(_ bits: [Netlist.Bit]) -> String {
+    let parts = bits.reversed().map { bit in
+      switch bit {
+      case .net(let number): "n\(number)"
+      case .constant(let value): "1'b\(value)"
       }
-      return "{\(parts.joined(separator: ", "))}"
     }
-    let sorted = ports.sorted { $0.key < $1.key }
-    var lines = ["module circuit(\(sorted.map(\.key).joined(separator: ", ")));"]
-    for number in 2..<next { lines.append("  wire n\(number);") }
-    for (name, port) in sorted {
-      lines.append("  \(port.direction) [\(port.bits.count - 1):0] \(name);")
-      lines.append(
-        port.direction == "input"
-          ? "  assign \(text(port.bits)) = \(name);" : "  assign \(name) = \(text(port.bits));")
-    }
-    for (name, cell) in netlist.cells {
-      let parameters = cell.parameters.sorted { $0.key < $1.key }.map { key, value in
-        let isWord = value.allSatisfy { $0 == "0" || $0 == "1" } && key != "CEMUX"
-        return ".\(key)(\(isWord ? "\(value.count)'b\(value)" : "\"\(value)\""))"
-      }
-      let pins = cell.connections.sorted { $0.key < $1.key }.map { ".\($0.key)(\(text($0.value)))" }
-      lines.append(
-        "  \(cell.type) #(\(parameters.joined(separator: ", "))) \(name) (\(pins.joined(separator: ", ")));"
-      )
-    }
-    return lines.joined(separator: "\n") + "\nendmodule\n"
+    return "{\(parts.joined(separator: ", "))}"
   }
+  let sorted = netlist.ports.sorted { $0.key < $1.key }
+  let bits =
+    sorted.flatMap(\.value.bits) + netlist.cells.flatMap { $0.cell.connections.values.joined() }
+  let numbers = Set(bits.compactMap(\.number)).sorted()
+  var lines = ["module \(netlist.name)(\(sorted.map(\.key).joined(separator: ", ")));"]
+  for number in numbers { lines.append("  wire n\(number);") }
+  for (name, port) in sorted {
+    lines.append("  \(port.direction) [\(port.bits.count - 1):0] \(name);")
+    lines.append(
+      port.direction == "input"
+        ? "  assign \(text(port.bits)) = \(name);" : "  assign \(name) = \(text(port.bits));")
+  }
+  for (index, (_, cell)) in netlist.cells.enumerated() where cell.type != "$scopeinfo" {
+    let parameters = cell.parameters.sorted { $0.key < $1.key }.map { key, value in
+      let isWord = value.allSatisfy { "01x".contains($0) }
+      return ".\(key)(\(isWord ? "\(value.count)'b\(value)" : "\"\(value)\""))"
+    }
+    let pins = cell.connections.sorted { $0.key < $1.key }.map { ".\($0.key)(\(text($0.value)))" }
+    lines.append(
+      "  \(cell.type) #(\(parameters.joined(separator: ", "))) cell\(index) (\(pins.joined(separator: ", ")));"
+    )
+  }
+  return lines.joined(separator: "\n") + "\nendmodule\n"
 }
 
 /// A parameter of so many bits, as Yosys writes it.
