@@ -91,7 +91,8 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     module(
-      "PareQoR", in: "Realize", uses: ["PareTools", "PareDatapath", "PareNumerics", "PareText"]),
+      "PareQoR", in: "Realize",
+      uses: ["PareTools", "PareDatapath", "PareNumerics", "PareText", "CPareKernels"]),
 
     // Select
     module(
@@ -103,8 +104,14 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ]),
     module(
-      "PareReport", in: "Select", uses: ["PareExplore", "PareSignal", "PareNumerics", "PareText"],
-      embedding: ["Templates/plot.js", "Templates/report.js", "Templates/report.css"]),
+      "PareReport", in: "Select",
+      uses: [
+        "PareExplore", "PareQoR", "PareTools", "PareFixed", "PareDatapath", "PareSignal",
+        "PareNumerics", "PareText",
+      ],
+      embedding: [
+        "Templates/plot.js", "Templates/report.js", "Templates/report.css", "Templates/qor.css",
+      ]),
 
     // Tool
     .executableTarget(
@@ -147,18 +154,20 @@ let package = Package(
     tests(
       of: "PareTools", uses: ["PareRTL", "PareDatapath", "PareNumerics", "PareText"],
       golden: ["Reports/Samples"]),
-    tests(of: "PareQoR", uses: ["PareTools", "PareNumerics", "PareText"]),
+    tests(
+      of: "PareQoR", uses: ["PareTools", "PareDatapath", "PareNumerics", "PareText", "CPareKernels"]),
     tests(
       of: "PareExplore",
       uses: [
         "PareSignal", "PareNetwork", "PareTrain", "PareFixed", "PareDatapath", "PareRTL",
         "PareTools", "PareQoR", "PareNumerics", "PareText", "RandomNetworks",
         .product(name: "GRDB", package: "GRDB.swift"),
-      ]),
+      ], golden: ["Fixtures"]),
     tests(
       of: "PareReport",
       uses: [
-        "PareExplore", "PareSignal", "PareNetwork", "PareTrain", "PareNumerics", "PareText",
+        "PareExplore", "PareQoR", "PareTools", "PareDatapath", "PareFixed", "PareSignal",
+        "PareNetwork", "PareTrain", "PareNumerics", "PareText",
       ]),
     .testTarget(
       name: "PipelineTests", dependencies: ["pare"], path: "Tests/PipelineTests",

@@ -17,6 +17,7 @@ public struct Toolchain: Sendable {
   private let synthesizer: any Synthesizer
   private let router: (any PlaceAndRoute)?
 
+  /// - Parameter router: nil for a tool chain that ends with the netlist.
   public init(synthesizer: any Synthesizer, router: (any PlaceAndRoute)?) {
     self.synthesizer = synthesizer
     self.router = router
@@ -93,10 +94,7 @@ public struct Toolchain: Sendable {
         QoRRecord(synthesis, on: device, latencyClocks: latencyClocks),
         clockMHz: options.frequencyMHz)
       records.append(record)
-      guard let part = device.ecp5, record.fits else { continue }
-      guard let router else {
-        preconditionFailure("a tool chain without place and route was asked for \(device.name)")
-      }
+      guard let part = device.ecp5, let router, record.fits else { continue }
       let place = folder.folder("route-\(device.name)")
       let key = try stageKey(bundle, router.tool) { hash in
         hash.combine(synthesis.toolVersion)

@@ -1,9 +1,9 @@
 import ArgumentParser
 
-/// `pare qor`: figures that tools have reported.
+/// `pare qor`: figures of implementations.
 struct QoRVerb: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "qor",
-    abstract: "Compare the figures of designs, list devices, read the reports of vendors' tools.",
-    subcommands: [QoRCompare.self, QoRDevices.self, QoRParse.self])
+    abstract: "Implement designs of a sweep, compare designs, list devices, read vendors' reports.",
+    subcommands: [QoRRunCommand.self, QoRCompare.self, QoRDevices.self, QoRParse.self])
 }
