@@ -92,7 +92,8 @@ let package = Package(
       ]),
     module(
       "PareQoR", in: "Realize",
-      uses: ["PareTools", "PareDatapath", "PareNumerics", "PareText", "CPareKernels"]),
+      uses: ["PareTools", "PareDatapath", "PareNumerics", "PareText", "CPareKernels"],
+      embedding: ["Power/power-models.json"]),
 
     // Select
     module(
@@ -155,7 +156,8 @@ let package = Package(
       of: "PareTools", uses: ["PareRTL", "PareDatapath", "PareNumerics", "PareText"],
       golden: ["Reports/Samples"]),
     tests(
-      of: "PareQoR", uses: ["PareTools", "PareDatapath", "PareNumerics", "PareText", "CPareKernels"]),
+      of: "PareQoR",
+      uses: ["PareTools", "PareDatapath", "PareNumerics", "PareText", "CPareKernels"]),
     tests(
       of: "PareExplore",
       uses: [
