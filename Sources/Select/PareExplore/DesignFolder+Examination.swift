@@ -1,6 +1,6 @@
 import PareDatapath
 import PareNumerics
-public import PareQoR
+import PareQoR
 import PareText
 import PareTools
 
@@ -48,26 +48,56 @@ extension DesignFolder {
     }
     let words =
       stimuli.count == 1 ? waveform.words : "\(waveform.words), and \(stimuli[0].count) corner words and noise"
+    let lanes = manifest.options.samplesPerClock
+    let examine: NetlistExamination.Examiner = { synthesis, onProgress in
+      onProgress?(
+        ToolProgress(
+          stage: "netlist check for \(synthesis.target.family.rawValue)", detail: words))
+      return try findings(in: synthesis, on: stimuli, words: words)
+    }
+    let power: NetlistExamination.PowerFigures = { findings, device, clockHz, stage in
+      Self.power(findings, device: device, clockHz: clockHz, stage: stage, samplesPerClock: lanes)
+    }
     return NetlistExamination(
-      key: key.hex,
-      examine: { synthesis, onProgress in
-        onProgress?(
-          ToolProgress(
-            stage: "netlist check for \(synthesis.target.family.rawValue)", detail: words))
-        do {
-          let check = try self.checkNetlist(synthesis, on: stimuli)
-          return NetlistExamination.Findings(
-            verifiedSamples: check.samples, settled: check.settled, unitDelay: check.unitDelay,
-            stimulus: words)
-        } catch let error as NetlistError where error.isGap {
-          return NetlistExamination.Findings(
-            verifiedSamples: nil, settled: nil, unitDelay: nil, stimulus: words,
-            warnings: [
-              "the netlist was not compared with the model and has no power: \(error.message)"
-            ])
-        }
-      },
-      power: nil)
+      key: key.hex, examine: examine, power: options.estimatesPower ? power : nil)
+  }
+
+  private func findings(
+    in synthesis: SynthesisResult, on stimuli: [Stimulus], words: String
+  ) throws -> NetlistExamination.Findings {
+    do {
+      let check = try checkNetlist(synthesis, on: stimuli)
+      return NetlistExamination.Findings(
+        verifiedSamples: check.samples, settled: check.settled, unitDelay: check.unitDelay,
+        stimulus: words)
+    } catch let error as NetlistError where error.isGap {
+      return NetlistExamination.Findings(
+        verifiedSamples: nil, settled: nil, unitDelay: nil, stimulus: words,
+        warnings: [
+          "the netlist was not compared with the model and has no power: \(error.message)"
+        ])
+    }
+  }
+
+  /// The power model's figures on what switches, glitches included where they were counted.
+  private static func power(
+    _ findings: NetlistExamination.Findings, device: Device, clockHz: Double, stage: QoRStage,
+    samplesPerClock: Int
+  ) -> [FigureName: Figure] {
+    guard let profile = findings.unitDelay ?? findings.settled,
+      let model = PowerModel.standard(for: device.logicFamily)
+    else { return [:] }
+    let estimate = model.estimate(
+      profile, clockHz: clockHz, samplesPerClock: samplesPerClock, device: device)
+    return estimate.figures(stage: stage).mapValues { figure in
+      let origin = figure.provenance
+      return Figure(
+        figure.value,
+        Provenance(
+          origin.kind, tool: origin.tool, version: origin.version, stage: origin.stage,
+          note: ([origin.note].compactMap { $0 } + ["toggles on \(findings.stimulus)"])
+            .joined(separator: "; ")))
+    }
   }
 }
 
