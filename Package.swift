@@ -91,7 +91,8 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     module(
-      "PareQoR", in: "Realize", uses: ["PareTools", "PareDatapath", "PareNumerics", "PareText"]),
+      "PareQoR", in: "Realize",
+      uses: ["PareTools", "PareDatapath", "PareNumerics", "PareText", "CPareKernels"]),
 
     // Select
     module(
@@ -153,14 +154,15 @@ let package = Package(
     tests(
       of: "PareTools", uses: ["PareRTL", "PareDatapath", "PareNumerics", "PareText"],
       golden: ["Reports/Samples"]),
-    tests(of: "PareQoR", uses: ["PareTools", "PareNumerics", "PareText"]),
+    tests(
+      of: "PareQoR", uses: ["PareTools", "PareDatapath", "PareNumerics", "PareText", "CPareKernels"]),
     tests(
       of: "PareExplore",
       uses: [
         "PareSignal", "PareNetwork", "PareTrain", "PareFixed", "PareDatapath", "PareRTL",
-        "PareTools", "PareNumerics", "PareText", "RandomNetworks",
+        "PareTools", "PareQoR", "PareNumerics", "PareText", "RandomNetworks",
         .product(name: "GRDB", package: "GRDB.swift"),
-      ]),
+      ], golden: ["Fixtures"]),
     tests(
       of: "PareReport",
       uses: [

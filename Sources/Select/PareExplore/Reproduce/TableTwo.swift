@@ -77,15 +77,27 @@ public struct TableTwo: Sendable {
     let experiment = try SweepExperiment(yaml: plan.experiment, file: "the plan of table2")
     return try await folder.locked {
       let (dataset, ledger) = try await sweep(experiment)
-      let networks = try TableTwoNetworks(in: ledger, activation: plan.activation)
+      let networks = try TableTwoNetworks(
+        among: ledger.candidates(), activation: plan.activation, ledger: ledger.path)
+      func build(_ candidate: CandidateSummary) async throws -> TableTwoReport.Design {
+        try await hardware.build(
+          candidate, ledger.modelFile(of: candidate.key), as: .optimized, on: dataset)
+      }
+      /// The twin's weights, in the words that every twin has.
+      func twin(of row: TableTwoNetworks.Row) async throws -> TableTwoReport.Design {
+        let twin = try UnoptimizedTwin(
+          of: ledger.modelFile(of: row.network.key), dense: ledger.modelFile(of: row.twin.key),
+          origin: .ledger(path: ledger.path, key: row.twin.key), name: row.twin.name)
+        return try await hardware.build(row.twin, twin.model, as: .twin, on: dataset)
+      }
       var rows: [TableTwoReport.Row] = []
       for row in networks.rows {
         rows.append(
           TableTwoReport.Row(
             paper: row.paper, isPruned: row.paper.sparsity > 0,
-            optimized: try await hardware.build(row.network, as: .optimized, on: dataset),
-            twin: try await hardware.build(row.twin, as: .twin, on: dataset),
-            best: try await hardware.build(row.best, as: .optimized, on: dataset)))
+            optimized: try await build(row.network),
+            twin: try await twin(of: row),
+            best: try await build(row.best)))
       }
       let report = TableTwoReport(
         dataset: experiment.dataset, device: plan.devices[0], clockMHz: plan.clockMHz,

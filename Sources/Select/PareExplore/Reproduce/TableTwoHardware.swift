@@ -10,7 +10,7 @@ struct TableTwoHardware {
   enum Form: String {
     /// Shared shifts and adds.
     case optimized
-    /// A multiplication on a DSP block for each weight.
+    /// As ``UnoptimizedTwin`` compiles it.
     case twin
   }
 
@@ -36,30 +36,30 @@ struct TableTwoHardware {
   }
 
   func build(
-    _ network: TableTwoNetworks.Network, as form: Form, on dataset: IQDataset
+    _ candidate: CandidateSummary, _ model: ModelFile, as form: Form, on dataset: IQDataset
   ) async throws -> TableTwoReport.Design {
     let path =
-      "\(folder)/designs/\(network.candidate.name)-\(network.candidate.key)-\(form.rawValue)"
+      "\(folder)/designs/\(candidate.name)-\(candidate.key)-\(form.rawValue)"
     var records: [QoRRecord] = []
     // One folder for each family: a design is compiled for the logic of its device.
     for device in devices {
       var options = CompileOptions(generator: plan.generator)
       options.targets = [device.name]
       options.clockMHz = plan.clockMHz
-      if form == .twin { options.multipliers = .dsp(layers: []) }
+      if form == .twin { options = UnoptimizedTwin.options(like: options) }
       let design = try DesignFolder.compile(
-        .model(network.model), options: options, to: "\(path)-\(device.name)")
-      onEvent(.note("\(network.candidate.name), \(form.rawValue), for \(device.name)"))
+        .model(model), options: options, to: "\(path)-\(device.name)")
+      onEvent(.note("\(candidate.name), \(form.rawValue), for \(device.name)"))
       records += try await design.implement(
         on: [device], with: toolchain, options: routing
       ) { onEvent(.tool($0)) }.records
     }
-    guard let training = network.model.training,
+    guard let training = model.training,
       let validation = training.fixedValidationNMSEdB, let test = training.fixedTestNMSEdB
-    else { preconditionFailure("\(network.candidate.key): a model of a sweep without its scores") }
+    else { preconditionFailure("\(candidate.key): a model of a sweep without its scores") }
     return TableTwoReport.Design(
-      name: network.candidate.name, key: network.candidate.key,
-      nnz: network.model.fixed.nonZeroCount, validationNMSEdB: validation, testNMSEdB: test,
+      name: candidate.name, key: candidate.key,
+      nnz: model.fixed.nonZeroCount, validationNMSEdB: validation, testNMSEdB: test,
       records: records, folder: path)
   }
 }

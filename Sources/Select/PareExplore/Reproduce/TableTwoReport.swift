@@ -144,8 +144,8 @@ public struct TableTwoReport: Sendable, Codable {
     against twin: Figures?, loss: Double?, to table: inout TextTable, model: String = ""
   ) {
     func ratio(_ a: Double?, _ b: Double?) -> String {
-      guard let a, let b, a > 0 else { return "" }
-      return "\((b / a).fixed(1))x less"
+      guard let a, let b, a > 0, b > 0 else { return "" }
+      return b >= a ? "\((b / a).fixed(1))x less" : "\((a / b).fixed(1))x more"
     }
     table.add([
       model, label, quantizer, "\(design.nnz)", design.testNMSEdB.fixed(2),
