@@ -37,3 +37,13 @@ public enum DatasetSource {
     return try CacheFolder().dataset(group: parts[0], name: parts[1])
   }
 }
+
+extension DatasetSource {
+  /// Whether a data set can be loaded without fetching it.
+  public static func isHere(_ name: String) -> Bool {
+    if TextFile.isFolder(name) { return true }
+    guard let entry = try? DatasetCatalog.entry(named: name), let folder = try? folder(of: entry)
+    else { return false }
+    return TextFile.exists("\(folder.path)/spec.json")
+  }
+}
