@@ -32,6 +32,8 @@ struct BarFigure {
   var bars: [Bar]
   /// Where a line is drawn on all bars, such as a device's limit.
   var limit: Double?
+  /// Whether bars are low, where there are many.
+  var isThin = false
   /// The value at the full width; what the bars span when absent.
   var fullScale: Double?
 
@@ -60,7 +62,7 @@ struct BarFigure {
       """
     }
     return """
-      <figure class="plot bars">
+      <figure class="plot bars\(isThin ? " thin" : "")">
       <h3>\(HTMLText.escape(title))</h3>
       <p class="note">\(note)</p>
       \(names.count > 1 ? key(names) : "")
@@ -86,7 +88,7 @@ struct BarFigure {
     for segment in bar.segments {
       let color = names.firstIndex(of: segment.name).map { $0 % 8 } ?? 0
       parts.append(
-        "<rect class=\"\(bar.isEstimate ? "estimate" : "exact") scheme-\(color) curve-\(color)\" x=\"\(percent(start))\" y=\"3\" width=\"\(percent(segment.value))\" height=\"14\"><title>\(HTMLText.escape(segment.title))</title></rect>"
+        "<rect class=\"\(bar.isEstimate ? "estimate" : "exact") scheme-\(color) curve-\(color)\" x=\"\(percent(start))\" y=\"\(isThin ? 1 : 3)\" width=\"\(percent(segment.value))\" height=\"\(isThin ? 6 : 14)\"><title>\(HTMLText.escape(segment.title))</title></rect>"
       )
       start += segment.value
     }
@@ -102,6 +104,6 @@ struct BarFigure {
       )
     }
     return
-      "<svg class=\"bar-drawing\" width=\"100%\" height=\"20\" role=\"img\" aria-label=\"\(HTMLText.escape(bar.name))\">\(parts.joined())</svg>"
+      "<svg class=\"bar-drawing\" width=\"100%\" height=\"\(isThin ? 8 : 20)\" role=\"img\" aria-label=\"\(HTMLText.escape(bar.name))\">\(parts.joined())</svg>"
   }
 }

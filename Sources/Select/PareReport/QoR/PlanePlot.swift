@@ -46,7 +46,7 @@ struct PlanePlot {
 
   private static let width = 440.0
   private static let height = 290.0
-  private static let left = 56.0
+  private static let left = 64.0
   private static let right = 14.0
   private static let top = 10.0
   private static let bottom = 44.0
@@ -202,16 +202,21 @@ struct PlaneAxis {
       // A twentieth of a decade at each end, so that no mark lies on the frame.
       low = decibels(limits.lowerBound) / 10 - 0.05
       high = max(decibels(limits.upperBound) / 10 + 0.05, low + 0.4)
-      var all: [Double] = []
-      var decade = Int(low.rounded(.down))
-      while Double(decade) <= high {
-        for digit in [1.0, 2, 5] { all.append(digit * Self.power(of: decade)) }
-        decade += 1
+      let range = low...high
+      func inside(_ digits: [Double]) -> [Double] {
+        (Int(range.lowerBound.rounded(.down))...Int(range.upperBound.rounded(.up))).flatMap {
+          decade in
+          digits.map { $0 * Self.power(of: decade) }
+        }.filter { range ~= decibels($0) / 10 }
       }
-      let (low, high) = (low, high)
-      let inside = all.filter { low...high ~= decibels($0) / 10 }
-      let whole = inside.filter { decibels($0).remainder(dividingBy: 10).magnitude < 1e-6 }
-      ticks = inside.count > 7 && whole.count >= 2 ? whole : inside
+      // As many as have room for their labels.
+      let unit = length / (range.upperBound - range.lowerBound)
+      let choices = [[1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 3, 5, 7], [1, 2, 5], [1, 3], [1]]
+        .map(inside)
+      ticks =
+        choices.first { choice in
+          zip(choice, choice.dropFirst()).allSatisfy { unit * decibels($1 / $0) / 10 >= 36 }
+        } ?? choices[choices.count - 1]
     }
   }
 

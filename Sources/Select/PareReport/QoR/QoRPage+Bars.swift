@@ -266,7 +266,8 @@ extension QoRPage {
           let percent =
             share >= 0.1 ? (100 * share).fixed(0) : (100 * share).fixed(share < 0.001 ? 3 : 2)
           let count = origins.number(
-            figure.value.fixed(figure.value == figure.value.rounded() ? 0 : 1),
+            figure.value == figure.value.rounded()
+              ? Int(figure.value).grouped : figure.value.fixed(1),
             FigureOrigin(figure.provenance))
           bars.append(
             BarFigure.Bar(
@@ -287,7 +288,7 @@ extension QoRPage {
       title: "Utilization",
       note:
         "Of what the device has; the full width is \(bars.contains(where: \.isTooMuch) ? "the largest, and the line the whole device" : "the whole device").\(verdicts.isEmpty ? "" : "</p>" + verdicts.joined() + "<p class=\"note\">")",
-      bars: bars, limit: bars.contains(where: \.isTooMuch) ? 1 : nil, fullScale: 1
+      bars: bars, limit: bars.contains(where: \.isTooMuch) ? 1 : nil, isThin: true, fullScale: 1
     ).html
   }
 

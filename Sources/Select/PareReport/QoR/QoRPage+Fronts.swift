@@ -42,10 +42,11 @@ extension QoRPage {
             nmse.isFinite, let value = quantity.value(in: record), value.value > 0
           else { continue }
           isKnown = true
-          // A family's model before synthesis is of the device that the design was compiled for.
+          // The model of a family, before synthesis, goes with the device that the design was synthesized for.
           let target =
             record.target == "any"
-            ? implementation.resources?.family.rawValue ?? "any" : record.target
+            ? implementation.records.map(\.target).first { $0 != "any" }
+              ?? implementation.resources?.family.rawValue ?? "any" : record.target
           if !targets.contains(target) { targets.append(target) }
           for mark in [
             origins.mark(FigureOrigin(accuracy, split: "validation")), origins.mark(value.origin),

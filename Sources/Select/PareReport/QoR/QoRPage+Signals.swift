@@ -85,9 +85,13 @@ extension QoRPage {
       return
         "<figure class=\"plot\"><h3>\(title)</h3>\(Self.absent(title, "no sample is large enough"))</figure>"
     }
-    // Samples far from their mean, which are the small ones, are cut off for the curves' sake.
-    let low = bins.map { $0[keyPath: bin] - 2 * $0[keyPath: deviation] }.min()!
-    let high = bins.map { $0[keyPath: bin] + 2 * $0[keyPath: deviation] }.max()!
+    // Samples far from their mean, and the spread of small ones, where noise is large, are cut off for the curves' sake.
+    let largest = bins.map(\.input).max()!
+    let reach = bins.map {
+      ($0[keyPath: bin], $0.input < 0.2 * largest ? 0 : 2 * $0[keyPath: deviation])
+    }
+    let low = reach.map { $0.0 - $0.1 }.min()!
+    let high = reach.map { $0.0 + $0.1 }.max()!
     let dots = signal.characteristics.enumerated().map { index, characteristic in
       PlanePlot.Series(
         name: "", color: Self.color(index), style: .dots,

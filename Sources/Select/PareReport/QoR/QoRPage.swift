@@ -66,7 +66,8 @@ public struct QoRPage: Sendable {
   /// What a page of something else takes in: the sections alone, for ``style``.
   var sections: String {
     var origins = OriginList()
-    var parts = [overview(&origins), fronts(&origins)]
+    // One design speaks for itself; of several, what tells them apart comes first.
+    var parts = designs.count > 1 ? [overview(&origins), fronts(&origins)] : []
     for (index, design) in designs.prefix(Self.detailLimit).enumerated() {
       parts.append(section(of: design, number: index + 1, &origins))
     }
@@ -75,6 +76,7 @@ public struct QoRPage: Sendable {
         "<p class=\"note\">The first \(Self.detailLimit) of \(designs.count.grouped) designs are shown one by one; the table of all has the rest.</p>"
       )
     }
+    if designs.count == 1 { parts.append(fronts(&origins)) }
     parts.append(origins.html)
     return parts.filter { !$0.isEmpty }.joined(separator: "\n")
   }
