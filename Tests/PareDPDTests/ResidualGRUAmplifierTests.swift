@@ -9,7 +9,7 @@ import Testing
   static func weights(hidden: Int, seed: UInt64) -> [[Float]] {
     var random = RandomStream(seed: seed)
     func draw(_ count: Int, _ size: Double) -> [Float] {
-      (0..<count).map { _ in Float(random.nextNormal() * size) }
+      (0..<count).map { _ in Float(random.normal() * size) }
     }
     return [
       draw(3 * hidden * 6, 0.4), draw(3 * hidden * hidden, 0.3), draw(2 * hidden, 0.3),
@@ -27,7 +27,7 @@ import Testing
   static func noise(_ count: Int, seed: UInt64, rms: Double = 0.3) -> IQSignal {
     var random = RandomStream(seed: seed)
     func draw() -> [Double] {
-      (0..<count).map { _ in random.nextNormal() * rms * 0.5.squareRoot() }
+      (0..<count).map { _ in random.normal() * rms * 0.5.squareRoot() }
     }
     return IQSignal(i: draw(), q: draw())
   }
