@@ -32,7 +32,7 @@ struct BandedJacobian: Sendable {
           along: part == 0 ? IQSignal(i: comb, q: silence) : IQSignal(i: silence, q: comb))
         for n in 0..<count {
           // The only impulse at n - lag with -ahead <= lag <= memory.
-          let lag = (n + ahead - offset) % spacing - ahead
+          let lag = (n + ahead + spacing - offset) % spacing - ahead
           guard n - lag >= 0, n - lag < count else { continue }
           taps[((part * 2) * spacing + lag + ahead) * stride + n] = Float(answer.i[n])
           taps[((part * 2 + 1) * spacing + lag + ahead) * stride + n] = Float(answer.q[n])

@@ -12,7 +12,9 @@ struct FeatureBank: Sendable {
   init(_ channels: [FeatureChannel], of x: IQSignal) {
     self.channels = channels
     values = channels.map { Self.values(of: $0, x) }
-    exponents = values.map { signal in
+    exponents = zip(channels, values).map { channel, signal in
+      // A plain delay is an input word, whose unit is 1 whatever its peak.
+      guard channel.envelope != .one else { return 0 }
       let peak = signal.reduce(0) { max($0, abs($1)) }
       return peak > 0 ? Int(peak.exponent) + 1 : 0
     }
