@@ -37,8 +37,9 @@ let package = Package(
     .library(
       name: "Pare",
       targets: [
-        "PareNumerics", "PareText", "PareSignal", "PareNetwork", "PareTrain", "PareFixed",
-        "PareDatapath", "PareHLS", "PareRTL", "PareTools", "PareQoR", "PareExplore", "PareReport",
+        "PareNumerics", "PareText", "PareSignal", "PareNetwork", "PareTrain", "PareDPD",
+        "PareFixed", "PareDatapath", "PareHLS", "PareRTL", "PareTools", "PareQoR", "PareExplore",
+        "PareReport",
       ]),
     .library(
       name: "PareLearn",
@@ -66,6 +67,8 @@ let package = Package(
     module("PareNetwork", in: "Learn", uses: ["PareNumerics", "PareText", "CPareKernels"]),
     module(
       "PareTrain", in: "Learn", uses: ["PareNetwork", "PareNumerics", "PareText", "CPareKernels"]),
+    module(
+      "PareDPD", in: "Learn", uses: ["PareSignal", "PareNumerics", "PareText", "CPareKernels"]),
 
     // Realize
     module("PareDatapath", in: "Realize", uses: ["PareNumerics", "PareText"]),
@@ -132,6 +135,7 @@ let package = Package(
     tests(
       of: "PareTrain",
       uses: ["PareNetwork", "PareTools", "PareNumerics", "PareText", "CPareKernels"]),
+    tests(of: "PareDPD", uses: ["PareSignal", "PareNumerics", "PareText", "CPareKernels"]),
     .target(
       name: "RandomDatapaths", dependencies: ["PareDatapath", "PareNumerics"],
       path: "Tests/RandomDatapaths", swiftSettings: strict),
