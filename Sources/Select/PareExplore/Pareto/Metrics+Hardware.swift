@@ -1,4 +1,4 @@
-public import PareDatapath
+import PareDatapath
 public import PareFixed
 import PareNetwork
 import PareQoR
