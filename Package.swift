@@ -92,7 +92,8 @@ let package = Package(
       ]),
     module(
       "PareQoR", in: "Realize",
-      uses: ["PareTools", "PareDatapath", "PareNumerics", "PareText", "CPareKernels"]),
+      uses: ["PareTools", "PareDatapath", "PareNumerics", "PareText", "CPareKernels"],
+      embedding: ["Power/power-models.json"]),
 
     // Select
     module(
@@ -104,8 +105,14 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ]),
     module(
-      "PareReport", in: "Select", uses: ["PareExplore", "PareSignal", "PareNumerics", "PareText"],
-      embedding: ["Templates/plot.js", "Templates/report.js", "Templates/report.css"]),
+      "PareReport", in: "Select",
+      uses: [
+        "PareExplore", "PareQoR", "PareTools", "PareFixed", "PareDatapath", "PareSignal",
+        "PareNumerics", "PareText",
+      ],
+      embedding: [
+        "Templates/plot.js", "Templates/report.js", "Templates/report.css", "Templates/qor.css",
+      ]),
 
     // Tool
     .executableTarget(
@@ -149,18 +156,20 @@ let package = Package(
       of: "PareTools", uses: ["PareRTL", "PareDatapath", "PareNumerics", "PareText"],
       golden: ["Reports/Samples"]),
     tests(
-      of: "PareQoR", uses: ["PareTools", "PareDatapath", "PareNumerics", "PareText", "CPareKernels"]),
+      of: "PareQoR",
+      uses: ["PareTools", "PareDatapath", "PareNumerics", "PareText", "CPareKernels"]),
     tests(
       of: "PareExplore",
       uses: [
         "PareSignal", "PareNetwork", "PareTrain", "PareFixed", "PareDatapath", "PareRTL",
-        "PareTools", "PareNumerics", "PareText", "RandomNetworks",
+        "PareTools", "PareQoR", "PareNumerics", "PareText", "RandomNetworks",
         .product(name: "GRDB", package: "GRDB.swift"),
-      ]),
+      ], golden: ["Fixtures"]),
     tests(
       of: "PareReport",
       uses: [
-        "PareExplore", "PareSignal", "PareNetwork", "PareTrain", "PareNumerics", "PareText",
+        "PareExplore", "PareQoR", "PareTools", "PareDatapath", "PareFixed", "PareSignal",
+        "PareNetwork", "PareTrain", "PareNumerics", "PareText",
       ]),
     .testTarget(
       name: "PipelineTests", dependencies: ["pare"], path: "Tests/PipelineTests",

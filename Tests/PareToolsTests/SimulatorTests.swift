@@ -40,6 +40,18 @@ import Testing
     return String(decoding: log, as: UTF8.self).contains("/" + source)
   }
 
+  @Test func `Verilator builds a design that takes several files of C++`() async throws {
+    try await withScratch { folder in
+      let simulator = try await VerilatorSimulator(outputSplit: 1)
+      let result = try await simulator.simulate(
+        Designs.adder(width: 16), in: folder.folder("split"))
+      #expect(result.passed)
+      // Else the design came in one file, and nothing was tried.
+      let header = folder.file("split/obj/Vtb_adder__pch.h.fast.gch")
+      #expect(Folder(header).exists)
+    }
+  }
+
   @Test func `a lint warning in the design stops the simulation with the tool's words`()
     async throws
   {

