@@ -19,7 +19,7 @@ import Testing
         activation: .relu, lookAhead: 1)
       : Architecture(
         features: [.signal(0), .signal(1)], hiddenChannels: [2], kernelSize: 3,
-        activation: .hardTanh, lookAhead: 1, branch: LinearBranch(kernelSize: 24, lookAhead: 3))
+        activation: .hardTanh, lookAhead: 1, branch: LinearBranch(kernelSize: 5, lookAhead: 2))
     let network = sampleNetwork(seed: 5, architecture, .apot(terms: 2, bits: 4))
     let formats = FixedFormats.uniform(
       WordFormat(wordLength: 9, integerBits: 2), for: architecture)
