@@ -137,7 +137,7 @@ extension DesignFolder {
 
 extension Stimulus {
   /// The first samples, with the segments that they lie in.
-  func head(_ count: Int) -> Stimulus {
+  public func head(_ count: Int) -> Stimulus {
     if count >= self.count { return self }
     return Stimulus(
       name: name, words: words.map { Array($0.prefix(count)) },

@@ -12,7 +12,7 @@ import Testing
   private func models(_ log: String) throws -> SourceFile {
     let text = try String(contentsOfFile: log, encoding: .utf8)
     let path = try #require(
-      text.split(whereSeparator: { $0 == "`" || $0 == "'" || $0.isNewline })
+      text.split(whereSeparator: { $0 == "`" || $0 == "'" || $0.isWhitespace })
         .first { $0.hasSuffix("/xilinx/cells_sim.v") })
     return SourceFile(
       path: "cells_sim.v", text: try String(contentsOfFile: String(path), encoding: .utf8))
