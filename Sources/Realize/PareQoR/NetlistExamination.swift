@@ -9,22 +9,25 @@ public struct NetlistExamination: Sendable {
   public struct Findings: Sendable, Hashable, Codable {
     /// Samples whose every output equalled the integer model; nil when the netlist was not simulated.
     public let verifiedSamples: Int?
-    /// What switches, on the stimulus that stands in ``stimulus``.
+    /// What switches, on the stimulus that stands in ``activity``.
     public let settled: SwitchingProfile?
     public let unitDelay: SwitchingProfile?
     /// What it was fed with, in words.
     public let stimulus: String
+    /// The part of it that toggles were counted on.
+    public let activity: String
     /// Why something is missing.
     public let warnings: [String]
 
     public init(
       verifiedSamples: Int?, settled: SwitchingProfile?, unitDelay: SwitchingProfile?,
-      stimulus: String, warnings: [String] = []
+      stimulus: String, activity: String, warnings: [String] = []
     ) {
       self.verifiedSamples = verifiedSamples
       self.settled = settled
       self.unitDelay = unitDelay
       self.stimulus = stimulus
+      self.activity = activity
       self.warnings = warnings
     }
   }

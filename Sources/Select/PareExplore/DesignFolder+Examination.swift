@@ -31,7 +31,7 @@ extension DesignFolder {
         key: "none",
         examine: { _, _ in
           NetlistExamination.Findings(
-            verifiedSamples: nil, settled: nil, unitDelay: nil, stimulus: "",
+            verifiedSamples: nil, settled: nil, unitDelay: nil, stimulus: "", activity: "",
             warnings: [
               "the netlist was not compared with the model and has no power: 0 samples were asked for"
             ])
@@ -44,16 +44,19 @@ extension DesignFolder {
     key.combine(manifest.generator)
     for stimulus in stimuli {
       key.combine("\(stimulus.segments)")
-      for channel in stimulus.words { for word in channel { key.combine(UInt64(bitPattern: word)) } }
+      for channel in stimulus.words {
+        for word in channel { key.combine(UInt64(bitPattern: word)) }
+      }
     }
     let words =
-      stimuli.count == 1 ? waveform.words : "\(waveform.words), and \(stimuli[0].count) corner words and noise"
+      stimuli.count == 1
+      ? waveform.words : "\(waveform.words), and \(stimuli[0].count) corner words and noise"
     let lanes = manifest.options.samplesPerClock
     let examine: NetlistExamination.Examiner = { synthesis, onProgress in
       onProgress?(
         ToolProgress(
           stage: "netlist check for \(synthesis.target.family.rawValue)", detail: words))
-      return try findings(in: synthesis, on: stimuli, words: words)
+      return try findings(in: synthesis, on: stimuli, words: words, activity: waveform.words)
     }
     let power: NetlistExamination.PowerFigures = { findings, device, clockHz, stage in
       Self.power(findings, device: device, clockHz: clockHz, stage: stage, samplesPerClock: lanes)
@@ -63,16 +66,16 @@ extension DesignFolder {
   }
 
   private func findings(
-    in synthesis: SynthesisResult, on stimuli: [Stimulus], words: String
+    in synthesis: SynthesisResult, on stimuli: [Stimulus], words: String, activity: String
   ) throws -> NetlistExamination.Findings {
     do {
       let check = try checkNetlist(synthesis, on: stimuli)
       return NetlistExamination.Findings(
         verifiedSamples: check.samples, settled: check.settled, unitDelay: check.unitDelay,
-        stimulus: words)
+        stimulus: words, activity: activity)
     } catch let error as NetlistError where error.isGap {
       return NetlistExamination.Findings(
-        verifiedSamples: nil, settled: nil, unitDelay: nil, stimulus: words,
+        verifiedSamples: nil, settled: nil, unitDelay: nil, stimulus: words, activity: activity,
         warnings: [
           "the netlist was not compared with the model and has no power: \(error.message)"
         ])
@@ -95,7 +98,7 @@ extension DesignFolder {
         figure.value,
         Provenance(
           origin.kind, tool: origin.tool, version: origin.version, stage: origin.stage,
-          note: ([origin.note].compactMap { $0 } + ["toggles on \(findings.stimulus)"])
+          note: ([origin.note].compactMap { $0 } + ["toggles on \(findings.activity)"])
             .joined(separator: "; ")))
     }
   }

@@ -94,6 +94,61 @@ import Testing
     }
   }
 
+  @Test func `each netlist is compared with the integers, and its power says what toggled`()
+    async throws
+  {
+    try await withTemporaryFolder { folder in
+      let design = try design(folder, for: "zcu104")
+      let tools = try await Toolchain.openSource(for: [.zcu104])
+      func record(_ options: ExaminationOptions) async throws -> QoRRecord {
+        let qor = try await design.implement(
+          on: [.zcu104], with: tools, options: RoutingOptions(frequencyMHz: 100),
+          examination: options)
+        return try #require(qor.record(.synthesis, on: .zcu104))
+      }
+      let whole = try await record(ExaminationOptions(checkSamples: 500))
+      // 500 words of noise, and the corners before them.
+      #expect((whole[.verifiedSamples] ?? 0) > 500)
+      let power = try #require(whole.figures[.powerDynamicW])
+      #expect(power.provenance.kind == .estimated)
+      #expect(
+        power.provenance.note?.contains(
+          "corner words and noise over the whole range (the model names no data set)")
+          == true)
+      let low = try #require(whole[.powerDynamicLowW])
+      let high = try #require(whole[.powerDynamicHighW])
+      #expect(0 < low && low < power.value && power.value < high)
+      // Watts over 1e8 samples a second; both are rounded once.
+      let energy = try #require(whole[.energyPerSampleJ])
+      #expect(abs(energy * 1e8 / power.value - 1) < 1e-12)
+
+      let dry = try await record(ExaminationOptions(checkSamples: 500, estimatesPower: false))
+      #expect(dry[.powerDynamicW] == nil && dry[.verifiedSamples] == whole[.verifiedSamples])
+      let none = try await record(ExaminationOptions(checkSamples: 0))
+      #expect(none[.powerDynamicW] == nil && none[.verifiedSamples] == nil)
+      #expect(none.warnings.contains { $0.contains("0 samples were asked for") })
+    }
+  }
+
+  @Test func `a netlist of another design is an error before it is placed`() async throws {
+    try await withTemporaryFolder { folder in
+      let design = try design(folder, for: "ecp5-25k")
+      let file = "\(design.path)/rtl/dpd.v"
+      var text = try String(contentsOfFile: file, encoding: .utf8)
+      let sum = try #require(text.firstMatch(of: #/<= [^;\/]*? (\+) [^;\/]*?;/#))
+      text.replaceSubrange(sum.output.1.startIndex..<sum.output.1.endIndex, with: "-")
+      try text.write(toFile: file, atomically: true, encoding: .utf8)
+      let tools = try await Toolchain.openSource(for: [.ecp5(.k25)])
+      let error = try await #require(throws: ExploreError.self) {
+        try await design.implement(
+          on: [.ecp5(.k25)], with: tools, options: RoutingOptions(seeds: [1]),
+          examination: ExaminationOptions(checkSamples: 500))
+      }
+      #expect(error.code == .simulationMismatch)
+      #expect(!FileManager.default.fileExists(atPath: "\(design.path)/synth/route-ecp5-25k"))
+    }
+  }
+
   @Test func `a packer that is missing is an error before any work`() async throws {
     let real = try await NextpnrECP5().tool
     let locator = ToolLocator(
