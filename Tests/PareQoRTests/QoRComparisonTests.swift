@@ -22,8 +22,11 @@ import Testing
 
   private var lean: QoRComparison.Side {
     .init(
-      name: "apot", qor: QoR([
-        record(.costModel, on: "any", tool: "pare", values: [.lut: 200, .ff: 180], estimated: [.lut, .ff]),
+      name: "apot",
+      qor: QoR([
+        record(
+          .costModel, on: "any", tool: "pare", values: [.lut: 200, .ff: 180],
+          estimated: [.lut, .ff]),
         record(
           values: [
             .lut: 187, .ff: 192, .dsp: 0, .latencyClocks: 8, .fmaxMHz: 400, .powerDynamicW: 0.012,
@@ -37,8 +40,10 @@ import Testing
 
   private var plain: QoRComparison.Side {
     .init(
-      name: "plain", qor: QoR([
-        record(.costModel, on: "any", tool: "pare", values: [.lut: 4000, .ff: 900], estimated: [.lut]),
+      name: "plain",
+      qor: QoR([
+        record(
+          .costModel, on: "any", tool: "pare", values: [.lut: 4000, .ff: 900], estimated: [.lut]),
         record(
           values: [
             .lut: 935, .ff: 1248, .dsp: 77, .latencyClocks: 9, .fmaxMHz: 350,
@@ -46,12 +51,14 @@ import Testing
             .energyPerSampleJ: 4.8e-10,
           ],
           estimated: [.powerDynamicW, .powerDynamicLowW, .powerDynamicHighW, .energyPerSampleJ]),
-        record(.placeAndRoute, on: "ecp5-25k", tool: "nextpnr-ecp5", values: [.lut: 30_000],
+        record(
+          .placeAndRoute, on: "ecp5-25k", tool: "nextpnr-ecp5", values: [.lut: 30_000],
           device: .ecp5(.k25)),
       ]), nmseDB: -26.94)
   }
 
-  @Test func `the tables say what is estimated, what is mixed, and what only one side has`() throws {
+  @Test func `the tables say what is estimated, what is mixed, and what only one side has`() throws
+  {
     let text = try QoRComparison(lean, plain).text
     #expect(
       text == """
@@ -111,10 +118,14 @@ import Testing
 
   @Test func `designs of different devices are not compared`() throws {
     let other = QoRComparison.Side(
-      name: "other", qor: QoR([record(on: "ecp5-85k", values: [.lut: 1]), record(.costModel, on: "any", values: [.lut: 1])]))
+      name: "other",
+      qor: QoR([
+        record(on: "ecp5-85k", values: [.lut: 1]), record(.costModel, on: "any", values: [.lut: 1]),
+      ]))
     let error = try #require(throws: QoRError.self) { try QoRComparison(lean, other) }
     #expect(error.kind == .usage)
-    #expect(error.message == "the designs have no device in common: apot has zcu104; other has ecp5-85k")
+    #expect(
+      error.message == "the designs have no device in common: apot has zcu104; other has ecp5-85k")
     let wanted = try #require(throws: QoRError.self) {
       try QoRComparison(lean, plain, on: .ecp5(.k25))
     }

@@ -14,7 +14,8 @@ extension QoRComparison {
           row.ratioText,
         ])
       }
-      return table.text + (part.tools[0] == part.tools[1] ? "" : "\nby \(part.tools[0]) and by \(part.tools[1])")
+      return table.text
+        + (part.tools[0] == part.tools[1] ? "" : "\nby \(part.tools[0]) and by \(part.tools[1])")
     }
     if let first = nmseDB[0], let second = nmseDB[1] {
       var table = TextTable([

@@ -92,7 +92,8 @@ public struct QoRComparison: Sendable, Hashable, Encodable {
     }
     let targets = sides.map { Set($0.qor.targets) }
     // The cost model is of no device; two designs for different ones have no more in common.
-    guard !pairs.isEmpty, targets.contains(where: \.isEmpty) || !targets[0].isDisjoint(with: targets[1])
+    guard !pairs.isEmpty,
+      targets.contains(where: \.isEmpty) || !targets[0].isDisjoint(with: targets[1])
     else {
       throw QoRError(
         .noCommonDevice(wanted: nil, sides: sides.map { .init($0.name, $0.qor.targets) }))

@@ -36,7 +36,8 @@ public struct QoRRecord: Sendable, Hashable {
   public init(
     design: String, stage: QoRStage, tool: String, version: String, target: String,
     part: String? = nil, figures: [FigureName: Figure], criticalPath: CriticalPath? = nil,
-    bitstream: Bitstream? = nil, seeds: [SeedResult] = [], device: Device? = nil, warnings: [String] = [],
+    bitstream: Bitstream? = nil, seeds: [SeedResult] = [], device: Device? = nil,
+    warnings: [String] = [],
     seconds: Double? = nil
   ) {
     self.design = design

@@ -53,13 +53,15 @@ public struct Toolchain: Sendable {
   ///   - folder: gets a folder for each stage, and `qor.json`.
   ///   - latencyClocks: latency known from the datapath, carried into the records.
   ///   - estimates: records of earlier stages, put first.
+  ///   - examination: what is found out about each netlist before it is placed; its figures join the records.
   /// - Returns: the records in the order: estimates, then for each device synthesis, then place and route. A design
   ///   that does not fit a device is not placed there; its synthesis record says so.
   /// - Throws: ``QoRError`` with code `compileOnly` for a device without synthesis, and what the tools throw.
   public func implement(
     _ bundle: SourceBundle, on devices: [Device], in folder: Folder, usesDSP: Bool = false,
     options: RoutingOptions = RoutingOptions(), latencyClocks: Int? = nil,
-    estimates: [QoRRecord] = [], onProgress: ToolProgressHandler? = nil
+    estimates: [QoRRecord] = [], examination: NetlistExamination? = nil,
+    onProgress: ToolProgressHandler? = nil
   ) async throws -> QoR {
     let families = try devices.map { device in
       guard let family = device.family else {
@@ -70,6 +72,7 @@ public struct Toolchain: Sendable {
     try folder.create()
     var records = estimates
     var netlists: [SynthesisTarget: SynthesisResult] = [:]
+    var findings: [SynthesisTarget: NetlistExamination.Findings] = [:]
     for (device, family) in zip(devices, families) {
       let target = SynthesisTarget(family, usesDSP: usesDSP)
       let synthesis: SynthesisResult
@@ -78,8 +81,18 @@ public struct Toolchain: Sendable {
       } else {
         synthesis = try await self.synthesis(bundle, target, in: folder, onProgress)
         netlists[target] = synthesis
+        if let examination {
+          findings[target] = try await found(
+            by: examination, in: synthesis, of: bundle, in: folder, onProgress)
+        }
       }
-      let record = QoRRecord(synthesis, on: device, latencyClocks: latencyClocks)
+      func examined(_ record: QoRRecord, clockMHz: Double?) throws -> QoRRecord {
+        guard let examination, let findings = findings[target] else { return record }
+        return try record.with(examination, findings, on: device, clockMHz: clockMHz)
+      }
+      let record = try examined(
+        QoRRecord(synthesis, on: device, latencyClocks: latencyClocks),
+        clockMHz: options.frequencyMHz)
       records.append(record)
       guard let part = device.ecp5, let router, record.fits else { continue }
       let place = folder.folder("route-\(device.name)")
@@ -98,12 +111,29 @@ public struct Toolchain: Sendable {
       let bitstream = try await bitstream(
         of: routed, options.bitstream, key: key, in: place, onProgress)
       records.append(
-        QoRRecord(routed, on: device, latencyClocks: latencyClocks, bitstream: bitstream.made)
-          .with(warnings: bitstream.reason.map { [$0] } ?? []))
+        try examined(
+          QoRRecord(routed, on: device, latencyClocks: latencyClocks, bitstream: bitstream.made)
+            .with(warnings: bitstream.reason.map { [$0] } ?? []),
+          clockMHz: routed.best.fmaxMHz))
     }
     let qor = QoR(records)
     try qor.write(to: folder)
     return qor
+  }
+
+  private func found(
+    by examination: NetlistExamination, in synthesis: SynthesisResult, of bundle: SourceBundle,
+    in folder: Folder, _ onProgress: ToolProgressHandler?
+  ) async throws -> NetlistExamination.Findings {
+    let key = try stageKey(bundle, synthesizer.tool) { hash in
+      hash.combine(try canonical(synthesis.target))
+      hash.combine(examination.key)
+    }
+    let place = folder.folder("netlist-\(synthesis.target.family.rawValue)")
+    return try await resumed(key, in: place) {
+      try place.create()
+      return try await examination.examine(synthesis, onProgress)
+    }
   }
 
   /// The bitstream that was asked for, or why there is none.

@@ -90,7 +90,9 @@ public struct SignalDirectory: Sendable {
 
   /// Whether the first cell behind the name reads the signal: its port is none of an output's.
   private func readsOnly(_ rest: Substring) -> Bool {
-    guard let match = rest.firstMatch(of: #/_(TRELLIS_FF|LUT[1-6]|CCU2C|PFUMX|L6MUX21|CARRY4|MULT18X18D|FD[RSCP]E)_([A-Z0-9]+)/#)
+    guard
+      let match = rest.firstMatch(
+        of: #/_(TRELLIS_FF|LUT[1-6]|CCU2C|PFUMX|L6MUX21|CARRY4|MULT18X18D|FD[RSCP]E)_([A-Z0-9]+)/#)
     else { return false }
     return !["Q", "Z", "S0", "S1", "COUT", "O", "CO", "P"].contains {
       match.output.2.hasPrefix($0)

@@ -77,7 +77,8 @@ public struct NextpnrECP5: PlaceAndRoute {
     guard design.harness == nil || allowsHarness else {
       throw ToolError(
         .designRejected(
-          reason: "\(design.top) has more ports than pins and sits in a serial harness: the pins of "
+          reason:
+            "\(design.top) has more ports than pins and sits in a serial harness: the pins of "
             + "a bitstream would be those of the harness"),
         hint: "choose a package with more pins, bring the ports down, or ask for the harness")
     }
@@ -145,7 +146,8 @@ public struct NextpnrECP5: PlaceAndRoute {
           "--json", "netlist.json", "--textcfg", "seed\(seed).cfg", "--report", "seed\(seed).json",
           "--freq", "\(options.frequencyMHz)", "--seed", "\(seed)", "--placer", "heap",
           "--timing-allow-fail", "--lpf-allow-unconstrained",
-        ] + (options.pinConstraints == nil ? [] : ["--lpf", Self.pinFile]), in: work, log: "seed\(seed).log", timeLimit: timeLimit))
+        ] + (options.pinConstraints == nil ? [] : ["--lpf", Self.pinFile]), in: work,
+        log: "seed\(seed).log", timeLimit: timeLimit))
     let name = "seed\(seed).json"
     return (try NextpnrReport(parsing: try work.read(name), from: work.file(name)), exit.seconds)
   }

@@ -149,7 +149,6 @@ import Testing
   }
 }
 
-
 private func scratch() -> String {
   FileManager.default.temporaryDirectory.appending(
     path: "pare-tests-\(UUID().uuidString).sqlite"

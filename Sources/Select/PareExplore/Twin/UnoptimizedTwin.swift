@@ -47,7 +47,9 @@ public struct UnoptimizedTwin: Sendable {
         "the architecture is \(network.architecture.name), and not \(model.network.architecture.name) "
           + "with the same features, activation and look-ahead")
     }
-    guard network.scheme == .none else { throw fault("the weights are quantized (\(network.scheme))") }
+    guard network.scheme == .none else {
+      throw fault("the weights are quantized (\(network.scheme))")
+    }
     let pruned = network.mask.layers.reduce(0) { $0 + $1.count { !$0 } }
     guard pruned == 0 else { throw fault("\(pruned) weights are pruned away") }
     if let own = model.task, let other = dense.task {

@@ -39,7 +39,8 @@ extension Implement {
     let data = try await DatasetSource.load(experiment.dataset, onProgress: common.toolProgress)
     let progress = common.progress
     progress.event(
-      "training the baseline: \(experiment.architecture.name), dense, seed \(experiment.seed), standard recipe")
+      "training the baseline: \(experiment.architecture.name), dense, seed \(experiment.seed), standard recipe"
+    )
     let twin = try await UnoptimizedTwin.trained(
       for: model, on: data, recipe: .standard, generator: "pare \(Pare.version)",
       folder: RunFolder("\(folder)/\(Self.baselineFolder).run"), path: path
