@@ -89,6 +89,8 @@ private final class StandInTools: Sendable {
   ) async throws -> QoRRun.Summary {
     var plan = QoRPlan()
     plan.designs = .all
+    // Solving takes most of the time, and is not what is tested.
+    plan.effort = .none
     plan.devices = devices
     plan.top = top
     let (synthesized, routed) = try plan.members(of: ledger.summaries(), Selection.Settings())
@@ -127,8 +129,10 @@ private final class StandInTools: Sendable {
       let ledger = try ledger(folder)
       let tools = StandInTools()
       let summaries = try ledger.summaries()
+      var plan = QoRPlan()
+      plan.effort = .none
       let qor = QoRRun(
-        QoRPlan(), into: ledger, folder: "\(folder)/qor", with: tools.tools,
+        plan, into: ledger, folder: "\(folder)/qor", with: tools.tools,
         generator: "pare test")
       _ = try await qor.run([summaries[0]], routing: [], jobs: 1)
       #expect(try ledger.figures(at: .synthesis).group.candidates == 1)
