@@ -37,8 +37,9 @@ let package = Package(
     .library(
       name: "Pare",
       targets: [
-        "PareNumerics", "PareText", "PareSignal", "PareNetwork", "PareTrain", "PareFixed",
-        "PareDatapath", "PareHLS", "PareRTL", "PareTools", "PareQoR", "PareExplore", "PareReport",
+        "PareNumerics", "PareText", "PareSignal", "PareNetwork", "PareTrain", "PareDPD",
+        "PareFixed", "PareDatapath", "PareHLS", "PareRTL", "PareTools", "PareQoR", "PareExplore",
+        "PareReport",
       ]),
     .library(
       name: "PareLearn",
@@ -66,6 +67,8 @@ let package = Package(
     module("PareNetwork", in: "Learn", uses: ["PareNumerics", "PareText", "CPareKernels"]),
     module(
       "PareTrain", in: "Learn", uses: ["PareNetwork", "PareNumerics", "PareText", "CPareKernels"]),
+    module(
+      "PareDPD", in: "Learn", uses: ["PareSignal", "PareNumerics", "PareText", "CPareKernels"]),
 
     // Realize
     module("PareDatapath", in: "Realize", uses: ["PareNumerics", "PareText"]),
@@ -92,7 +95,8 @@ let package = Package(
       ]),
     module(
       "PareQoR", in: "Realize",
-      uses: ["PareTools", "PareDatapath", "PareNumerics", "PareText", "CPareKernels"]),
+      uses: ["PareTools", "PareDatapath", "PareNumerics", "PareText", "CPareKernels"],
+      embedding: ["Power/power-models.json"]),
 
     // Select
     module(
@@ -131,6 +135,7 @@ let package = Package(
     tests(
       of: "PareTrain",
       uses: ["PareNetwork", "PareTools", "PareNumerics", "PareText", "CPareKernels"]),
+    tests(of: "PareDPD", uses: ["PareSignal", "PareNumerics", "PareText", "CPareKernels"]),
     .target(
       name: "RandomDatapaths", dependencies: ["PareDatapath", "PareNumerics"],
       path: "Tests/RandomDatapaths", swiftSettings: strict),
@@ -155,7 +160,8 @@ let package = Package(
       of: "PareTools", uses: ["PareRTL", "PareDatapath", "PareNumerics", "PareText"],
       golden: ["Reports/Samples"]),
     tests(
-      of: "PareQoR", uses: ["PareTools", "PareDatapath", "PareNumerics", "PareText", "CPareKernels"]),
+      of: "PareQoR",
+      uses: ["PareTools", "PareDatapath", "PareNumerics", "PareText", "CPareKernels"]),
     tests(
       of: "PareExplore",
       uses: [

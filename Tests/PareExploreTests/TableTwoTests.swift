@@ -1,5 +1,6 @@
 import PareNetwork
 import PareQoR
+import PareSignal
 import PareTrain
 import Testing
 

@@ -67,6 +67,7 @@ public struct QoR: Sendable, Hashable {
       (.srl, "SRL"), (.dsp, "DSP"), (.bram, "BRAM"), (.fmaxMHz, "fmax MHz"),
       (.fmaxMedianMHz, "median"), (.fmaxSpreadMHz, "spread"), (.latencyClocks, "latency"),
       (.initiationInterval, "II"), (.powerDynamicW, "dynamic W"), (.powerStaticW, "static W"),
+      (.energyPerSampleJ, "pJ/sample"), (.verifiedSamples, "verified"),
     ]
     let columns = shown.filter { name, _ in records.contains { $0.figures[name] != nil } }
     var table = TextTable(
@@ -107,6 +108,7 @@ extension QoRRecord {
       switch name {
       case .fmaxMHz, .fmaxMedianMHz, .fmaxSpreadMHz: figure.value.fixed(1)
       case .powerTotalW, .powerDynamicW, .powerStaticW: figure.value.fixed(3)
+      case .energyPerSampleJ: (figure.value * 1e12).fixed(1)
       case .bram: figure.value.fixed(figure.value == figure.value.rounded() ? 0 : 1)
       default: Int(figure.value).grouped
       }

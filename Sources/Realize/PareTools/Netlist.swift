@@ -93,6 +93,11 @@ public struct Netlist: Sendable, Hashable {
   public struct Port: Sendable, Hashable, Decodable {
     public let direction: String
     public let bits: [Bit]
+
+    public init(direction: String, bits: [Bit]) {
+      self.direction = direction
+      self.bits = bits
+    }
   }
 
   /// The name of the module.

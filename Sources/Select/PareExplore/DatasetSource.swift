@@ -39,11 +39,13 @@ public enum DatasetSource {
 }
 
 extension DatasetSource {
-  /// Whether a data set can be loaded without fetching it.
-  public static func isHere(_ name: String) -> Bool {
-    if TextFile.isFolder(name) { return true }
-    guard let entry = try? DatasetCatalog.entry(named: name), let folder = try? folder(of: entry)
-    else { return false }
-    return TextFile.exists("\(folder.path)/spec.json")
+  /// Loads a data set that is on this machine; nil when it would have to be fetched, or when nobody knows the name.
+  ///
+  /// - Throws: `SignalError` for bad files.
+  public static func cached(_ name: String) throws -> IQDataset? {
+    if TextFile.isFolder(name) { return try IQDataset(contentsOf: name) }
+    guard let entry = DatasetCatalog.entries.first(where: { $0.name == name }) else { return nil }
+    let folder = try folder(of: entry)
+    return folder.exists ? try IQDataset(contentsOf: folder.path) : nil
   }
 }

@@ -7,11 +7,13 @@ public import PareTools
 extension DesignFolder {
   /// Synthesizes the Verilog in the folder for each device, places and routes it where open tools can, and writes `qor.json`.
   ///
-  /// Products of signals, if there are any, may become DSP blocks.
+  /// Products of signals, if there are any, may become DSP blocks. Each netlist is compared with the integer model before it is
+  /// placed; the estimated power of a synthesized netlist is that at the clock of `options`, of a routed one that at its own clock.
   ///
-  /// - Throws: `ToolError`, ``ExploreError``.
+  /// - Throws: `ToolError`; ``ExploreError``, with code `.simulationMismatch` for a netlist that is another design.
   public func implement(
     on devices: [Device], with toolchain: Toolchain, options: RoutingOptions,
+    examination: ExaminationOptions = ExaminationOptions(),
     onProgress: ToolProgressHandler? = nil
   ) async throws -> QoR {
     guard manifest.language == .verilog else {
@@ -23,7 +25,8 @@ extension DesignFolder {
     let implemented = try await toolchain.implement(
       rtl(), on: devices, in: Folder("\(path)/\(Self.stages)"),
       usesDSP: manifest.statistics.multiplyCount > 0, options: options,
-      latencyClocks: manifest.latencyClocks, estimates: [costModelRecord], onProgress: onProgress)
+      latencyClocks: manifest.latencyClocks, estimates: [costModelRecord],
+      examination: try self.examination(examination), onProgress: onProgress)
     let qor = try inDesignTerms(implemented)
     try qor.write(to: Folder(path))
     return qor

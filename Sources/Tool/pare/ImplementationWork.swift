@@ -29,8 +29,11 @@ struct ImplementationWork {
     _ settings: Selection.Settings, jobs: Int, retryFailed: Bool, _ progress: ProgressPrinter
   ) async throws -> Report {
     let (synthesized, routed) = try plan.members(of: candidates, settings)
+    // Candidates that may be compared are of one data set, which designs are fed with where toggles are counted.
+    let origin = try synthesized.first.flatMap { try ledger.candidate($0.key) }
     let work = QoRRun(
       plan, into: ledger, folder: "\(folder.path)/qor", with: tools,
+      stimulus: origin.map { "\($0.dataset) (\($0.datasetHash)), \($0.task.rawValue)" },
       generator: "pare \(Pare.version)")
     let summary = try await work.run(
       synthesized, routing: routed, jobs: jobs, retryFailed: retryFailed

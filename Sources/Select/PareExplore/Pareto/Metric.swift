@@ -24,15 +24,15 @@ public enum Metric: String, Hashable, Sendable, Codable, CaseIterable {
   case adders
   /// Full-adder cells of these.
   case adderBits
-  /// Flip-flops of the pipelined datapath.
+  /// Register bits of the pipelined datapath, those of shift registers in tables included.
   case registerBits
   /// Bits of all tables.
   case tableBits
-  /// Lookup tables of an FPGA with six inputs, estimated from adder bits and tables.
+  /// Lookup tables of an UltraScale+ part, by the model of cells.
   case lut
   /// Clocks from an accepted sample to its result.
   case latency
-  /// Dynamic power in watts, estimated from adder bits and registers times their activity.
+  /// Dynamic power in watts, typical, by the power model on toggles of the datapath.
   case power
   /// Hidden channels, the widest layer's.
   case channels

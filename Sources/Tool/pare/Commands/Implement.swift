@@ -56,6 +56,15 @@ struct Implement: AsyncParsableCommand {
       valueName: "model|run|train"))
   var baseline: String?
 
+  @Option(
+    help:
+      "Samples on which each netlist is compared with the integer model and its toggles are counted; 0 for none. Open only."
+  )
+  var checkSamples = 100_000
+
+  @Flag(inversion: .prefixedNo, help: "Estimate power from the toggles; open only.")
+  var power = true
+
   @Option(help: "Steps of vitis, a list of csim, csynth, cosim, export, impl.")
   var steps = "csim,csynth,cosim,impl"
 
@@ -107,6 +116,12 @@ struct Implement: AsyncParsableCommand {
     }
     if scriptsOnly, toolchain == .open {
       throw ValidationError("--scripts-only needs --toolchain vivado or vitis")
+    }
+    guard (0...100_000_000).contains(checkSamples) else {
+      throw ValidationError("--check-samples is \(checkSamples); give 0 to 100000000")
+    }
+    if checkSamples != 100_000 || !power, toolchain != .open {
+      throw ValidationError("--check-samples and --no-power need --toolchain open")
     }
     if baseline != nil, toolchain != .open {
       throw ValidationError("--baseline needs --toolchain open")
@@ -178,14 +193,17 @@ struct Implement: AsyncParsableCommand {
     let options = RoutingOptions(
       frequencyMHz: clockMHz ?? design.manifest.clockMHz, seeds: try seedList(), jobs: jobs.count,
       bitstream: bitstream, pinConstraints: pins)
+    let examination = ExaminationOptions(checkSamples: checkSamples, estimatesPower: power)
     let qor = try await design.implement(
-      on: devices, with: toolchain, options: options, onProgress: common.toolProgress)
+      on: devices, with: toolchain, options: options, examination: examination,
+      onProgress: common.toolProgress)
     guard let twin else { return try report(qor) }
     let plain = try twin.compile(like: design, to: "\(folder)/\(Self.baselineFolder)")
     common.progress.event(
       "baseline: \(plain.manifest.summary), \(plain.manifest.statistics.multiplyCount) multipliers")
     _ = try await plain.implement(
-      on: devices, with: toolchain, options: options, onProgress: common.toolProgress)
+      on: devices, with: toolchain, options: options, examination: examination,
+      onProgress: common.toolProgress)
     let comparison = try QoRComparison(
       .init(contentsOf: folder, name: "optimized"), .init(contentsOf: plain.path, name: "baseline"))
     Console.result(

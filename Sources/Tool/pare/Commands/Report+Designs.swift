@@ -90,8 +90,11 @@ private struct ReportedData {
     guard let name = given ?? model.task?.dataset else { return Known() }
     if let known = loaded[name] { return known }
     var known = Known()
-    if given != nil || DatasetSource.isHere(name) {
-      let dataset = try await DatasetSource.load(name, onProgress: progress.toolProgress)
+    let dataset =
+      given == nil
+      ? try DatasetSource.cached(name)
+      : try await DatasetSource.load(name, onProgress: progress.toolProgress)
+    if let dataset {
       known.dataset = dataset
       if let through {
         let file = try WaveformModel(contentsOf: through)
