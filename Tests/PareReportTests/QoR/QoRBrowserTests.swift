@@ -49,7 +49,8 @@ struct QoRBrowserTests {
     let screens = [360, 390, 768, 1280]
     for designs in [[SyntheticDesign().design], [long, SyntheticDesign(baselineSize: 100).design]] {
       let html = QoRPage(title: "test", designs: designs, commands: ["pare report a"]).html
-      #expect(try excess(of: html, in: screens) == screens.map { _ in 0 })
+      let excess = try excess(of: html, in: screens)
+      #expect(excess == screens.map { _ in 0 }, "\(excess) pixels too wide")
     }
   }
 }
