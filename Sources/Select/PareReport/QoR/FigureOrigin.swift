@@ -87,7 +87,8 @@ struct OriginList {
   ///
   /// - Parameter text: the number and its unit, plain text.
   mutating func number(_ text: String, _ origin: FigureOrigin) -> String {
-    let sign = origin.kind == .estimated ? "~" : ""
+    // A thin space keeps the sign of an estimate from running into that of a negative number.
+    let sign = origin.kind != .estimated ? "" : text.hasPrefix("\u{2212}") ? "~\u{2009}" : "~"
     return
       "<span class=\"number\" title=\"\(HTMLText.escape(origin.words))\">\(sign)\(HTMLText.escape(text))\(mark(origin))</span>"
   }

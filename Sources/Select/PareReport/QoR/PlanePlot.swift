@@ -77,7 +77,7 @@ struct PlanePlot {
     case .curve, .dashed, .stairs:
       "<path class=\"\(line(series))\" d=\"M1 6h20\"/>"
     case .dots:
-      "<path class=\"dots curve-\(series.color % 8)\" d=\"M5 8h0M11 4h0M17 7h0\"/>"
+      "<path class=\"dots curve-\(series.color % 8)\" d=\"M5 8h0.1M11 4h0.1M17 7h0.1\"/>"
     case .circles, .squares: mark(series, at: (11, 6), title: "")
     }
   }
@@ -155,7 +155,7 @@ struct PlanePlot {
         steps.append((Self.left + Self.plotWidth, places[places.count - 1].y))
         lines.append("<path class=\"\(line(series))\" d=\"M\(path(steps, by: "L"))\"/>")
       case .dots:
-        let d = places.map { "M\($0.x.fixed(1)) \($0.y.fixed(1))h0" }.joined()
+        let d = places.map { "M\($0.x.fixed(1)) \($0.y.fixed(1))h0.1" }.joined()
         lines.append("<path class=\"dots curve-\(series.color % 8)\" d=\"\(d)\"/>")
       case .circles, .squares:
         lines += zip(series.points, places).map { mark(series, at: $1, title: $0.title) }

@@ -200,7 +200,8 @@ extension QoRPage {
             """
             <p class="bar-note">\(role), \(HTMLText.escape(record.target)), critical path \(time) through \(path.levels) levels: \
             \(path.logicNanoseconds.fixed(2))\u{A0}ns in cells, \(path.routingNanoseconds.fixed(2))\u{A0}ns in wires, from \
-            <code>\(HTMLText.escape(path.from))</code> to <code>\(HTMLText.escape(path.to))</code>.</p>
+            <code>\(HTMLText.escape(path.stretches.first?.signal ?? path.from))</code> to \
+            <code>\(HTMLText.escape(path.stretches.last?.signal ?? path.to))</code>.</p>
             """)
         }
       }

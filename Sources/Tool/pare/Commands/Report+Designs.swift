@@ -1,5 +1,6 @@
 import ArgumentParser
 import PareExplore
+import PareFixed
 import PareReport
 import PareSignal
 import PareText
