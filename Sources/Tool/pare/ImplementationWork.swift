@@ -1,5 +1,6 @@
 import PareExplore
 import PareQoR
+import PareSignal
 import PareText
 
 /// Brings candidates of a sweep to gates, for the verbs that do.
