@@ -1,12 +1,13 @@
 # Two commands do everything, each setting up what it lacks:   make demo    make test
 # With PARE_OFFLINE=1 nothing touches the network. Scripts/ holds the recipes.
-.PHONY: help tools build test slurm-test datasets demo paper format lint clean
+.PHONY: help tools build test slurm-test datasets demo paper table2 format lint clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make demo      measured data to verified, placed-and-routed gates, in minutes'
 	@echo 'make test      all tests (sets up tools and data sets first)'
 	@echo 'make paper     the paper: 1,344 design points, their fronts, and a report in runs/paper'
+	@echo 'make table2    its six designs as gates, beside unoptimized twins: area, power, accuracy'
 	@echo 'make slurm-test  a sweep on a Slurm of two nodes, started for it on this machine'
 	@echo 'make tools     Yosys, nextpnr and Verilator into .tools/'
 	@echo 'make datasets  the measured data sets into the cache of the user'
@@ -38,6 +39,9 @@ format:
 
 paper:
 	@bash Scripts/paper.sh $(ARGS)
+
+table2:
+	@bash Scripts/table2.sh $(ARGS)
 
 lint:
 	swift format lint --strict --recursive Sources Tests Fuzz/Sources Package.swift

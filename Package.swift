@@ -37,8 +37,9 @@ let package = Package(
     .library(
       name: "Pare",
       targets: [
-        "PareNumerics", "PareText", "PareSignal", "PareNetwork", "PareTrain", "PareFixed",
-        "PareDatapath", "PareHLS", "PareRTL", "PareTools", "PareQoR", "PareExplore", "PareReport",
+        "PareNumerics", "PareText", "PareSignal", "PareNetwork", "PareTrain", "PareDPD",
+        "PareFixed", "PareDatapath", "PareHLS", "PareRTL", "PareTools", "PareQoR", "PareExplore",
+        "PareReport",
       ]),
     .library(
       name: "PareLearn",
@@ -66,6 +67,8 @@ let package = Package(
     module("PareNetwork", in: "Learn", uses: ["PareNumerics", "PareText", "CPareKernels"]),
     module(
       "PareTrain", in: "Learn", uses: ["PareNetwork", "PareNumerics", "PareText", "CPareKernels"]),
+    module(
+      "PareDPD", in: "Learn", uses: ["PareSignal", "PareNumerics", "PareText", "CPareKernels"]),
 
     // Realize
     module("PareDatapath", in: "Realize", uses: ["PareNumerics", "PareText"]),
@@ -91,7 +94,9 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     module(
-      "PareQoR", in: "Realize", uses: ["PareTools", "PareDatapath", "PareNumerics", "PareText"]),
+      "PareQoR", in: "Realize",
+      uses: ["PareTools", "PareDatapath", "PareNumerics", "PareText", "CPareKernels"],
+      embedding: ["Power/power-models.json"]),
 
     // Select
     module(
@@ -103,8 +108,14 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ]),
     module(
-      "PareReport", in: "Select", uses: ["PareExplore", "PareSignal", "PareNumerics", "PareText"],
-      embedding: ["Templates/plot.js", "Templates/report.js", "Templates/report.css"]),
+      "PareReport", in: "Select",
+      uses: [
+        "PareExplore", "PareQoR", "PareTools", "PareFixed", "PareDatapath", "PareSignal",
+        "PareNumerics", "PareText",
+      ],
+      embedding: [
+        "Templates/plot.js", "Templates/report.js", "Templates/report.css", "Templates/qor.css",
+      ]),
 
     // Tool
     .executableTarget(
@@ -124,6 +135,7 @@ let package = Package(
     tests(
       of: "PareTrain",
       uses: ["PareNetwork", "PareTools", "PareNumerics", "PareText", "CPareKernels"]),
+    tests(of: "PareDPD", uses: ["PareSignal", "PareNumerics", "PareText", "CPareKernels"]),
     .target(
       name: "RandomDatapaths", dependencies: ["PareDatapath", "PareNumerics"],
       path: "Tests/RandomDatapaths", swiftSettings: strict),
@@ -147,18 +159,21 @@ let package = Package(
     tests(
       of: "PareTools", uses: ["PareRTL", "PareDatapath", "PareNumerics", "PareText"],
       golden: ["Reports/Samples"]),
-    tests(of: "PareQoR", uses: ["PareTools", "PareNumerics", "PareText"]),
+    tests(
+      of: "PareQoR",
+      uses: ["PareTools", "PareDatapath", "PareNumerics", "PareText", "CPareKernels"]),
     tests(
       of: "PareExplore",
       uses: [
         "PareSignal", "PareNetwork", "PareTrain", "PareFixed", "PareDatapath", "PareRTL",
-        "PareTools", "PareNumerics", "PareText", "RandomNetworks",
+        "PareTools", "PareQoR", "PareNumerics", "PareText", "RandomNetworks",
         .product(name: "GRDB", package: "GRDB.swift"),
-      ]),
+      ], golden: ["Fixtures"]),
     tests(
       of: "PareReport",
       uses: [
-        "PareExplore", "PareSignal", "PareNetwork", "PareTrain", "PareNumerics", "PareText",
+        "PareExplore", "PareQoR", "PareTools", "PareDatapath", "PareFixed", "PareSignal",
+        "PareNetwork", "PareTrain", "PareNumerics", "PareText",
       ]),
     .testTarget(
       name: "PipelineTests", dependencies: ["pare"], path: "Tests/PipelineTests",

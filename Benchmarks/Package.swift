@@ -62,6 +62,9 @@ let package = Package(
       name: "measure-resources", dependencies: [.product(name: "Pare", package: "pare")],
       path: "Sources/measure-resources", swiftSettings: strict),
     .executableTarget(
+      name: "measure-zero-test", dependencies: [.product(name: "Pare", package: "pare")],
+      path: "Sources/measure-zero-test", swiftSettings: strict),
+    .executableTarget(
       name: "measure-baselines", dependencies: [.product(name: "Pare", package: "pare")],
       path: "Sources/measure-baselines", swiftSettings: strict),
   ]

@@ -53,8 +53,8 @@ import Testing
       for (record, row) in zip(records.dropFirst(), rows) {
         let fields = Dictionary(uniqueKeysWithValues: zip(records[0], record))
         #expect(fields["key"] == row.key && fields["failure"] == row.failure ?? "")
-        for metric in Metric.allCases {
-          #expect(Double(fields[LedgerSchema.column(of: metric)]!) == row.metrics[metric])
+        for (metric, column) in zip(LedgerSchema.metrics, LedgerSchema.metricColumns) {
+          #expect(Double(fields[column]!) == row.metrics[metric])
         }
         let point = try JSONDecoder().decode(DesignPoint.self, from: Data(fields["point"]!.utf8))
         #expect(point == row.point)

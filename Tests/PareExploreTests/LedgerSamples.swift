@@ -34,7 +34,7 @@ enum LedgerSamples {
   ) throws -> Candidate {
     var metrics = Metrics()
     if failure == nil {
-      for (place, metric) in Metric.allCases.enumerated() {
+      for (place, metric) in LedgerSchema.metrics.enumerated() {
         metrics[metric] = Double(index + place)
       }
       metrics[.nmse] = -30 - 1 / Double(index + 3)

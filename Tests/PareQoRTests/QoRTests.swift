@@ -104,4 +104,68 @@ import Testing
     #expect(error.hint == "did you mean ecp5-85k?")
     #expect(error.kind == .usage)
   }
+
+  @Test(arguments: [
+    ("utilization_2024.2_ultrascaleplus_routed.rpt", "zcu104"),
+    ("utilization_2018.3_series7_synthesized.rpt", "zynq7010"),
+  ])
+  func `capacities of AMD parts are those that published reports of Vivado name as available`(
+    file: String, name: String
+  ) throws {
+    let folder = Folder(#filePath).parent.parent.folder("PareToolsTests/Reports/Samples")
+    guard case .utilization(let report) = try VendorReport(contentsOf: folder.file(file)) else {
+      preconditionFailure("\(file) is another report")
+    }
+    let device = try Device(named: name)
+    var compared = 0
+    for (kind, figure) in [
+      (ResourceKind.lut, FigureName.lut), (.ff, .ff), (.dsp, .dsp), (.carry8, .carry8),
+      (.bramTile, .bram), (.uram, .uram),
+    ] {
+      guard let available = report.resources[kind]?.available else { continue }
+      #expect(device.capacity[figure] == available, "\(figure)")
+      compared += 1
+    }
+    #expect(compared >= 4)
+  }
+
+  @Test func `the table of devices names every part and where its capacities come from`() {
+    let text = Device.text()
+    for device in Device.all {
+      #expect(text.contains(device.part) && text.contains(device.source))
+    }
+    #expect(text.contains("230,400") && text.contains("1,728"))
+  }
+
+  @Test func `a bitstream and a translated path survive qor.json and are printed`() throws {
+    let routed = record.with(
+      criticalPath: CriticalPath(
+        from: "a_FF.Q", to: "b_FF.DI", nanoseconds: 4, logicNanoseconds: 3, routingNanoseconds: 1,
+        levels: 2,
+        stretches: [
+          .init(
+            signal: "a", meaning: "layer 0, channel 1, sum: x0[n]", cells: 1, nanoseconds: 0.5,
+            routingNanoseconds: 0),
+          .init(
+            signal: "$abc$7", meaning: nil, cells: 2, nanoseconds: 2.5, routingNanoseconds: 1),
+        ]),
+      bitstream: Bitstream(
+        file: "synth/route-ecp5-85k/dpd.bit", bytes: 309_386, seed: 2, isHarness: false,
+        tool: .ecppack, toolVersion: "1"))
+    let folder = Folder(scratchPath())
+    try folder.create()
+    try QoR([routed]).write(to: folder)
+    let back = try QoR(contentsOf: folder.file("qor.json"))
+    #expect(back.records[0].criticalPath == routed.criticalPath)
+    #expect(back.records[0].bitstream == routed.bitstream)
+    #expect(
+      back.text.contains(
+        """
+        zcu104 critical path 4.00 ns (3.00 in cells, 1.00 in wires, 2 levels): a to $abc$7
+          a: layer 0, channel 1, sum: x0[n] (1 cell, 0.50 ns)
+          $abc$7: no signal of the design (2 cells, 3.50 ns)
+        zcu104 bitstream synth/route-ecp5-85k/dpd.bit, 309,386 bytes, seed 2
+        """))
+    try folder.remove()
+  }
 }

@@ -42,6 +42,9 @@ import Testing
     #expect(abs(path.nanoseconds - 3.0) < 1e-12)
     #expect(abs(path.routingNanoseconds - 2.0) < 1e-12)
     #expect(path.levels == 1)
+    #expect(path.steps.map(\.cell) == ["r0", "add", "r1"])
+    #expect(path.steps.map(\.port) == ["Q", "F1", "DI"])
+    #expect(path.steps.map(\.routingNanoseconds) == [0, 1.25, 0.75])
     #expect(report.used == ["TRELLIS_COMB": 25, "TRELLIS_FF": 18])
   }
 

@@ -30,8 +30,12 @@ import Testing
       #expect(abs(1000 / path.nanoseconds - (speeds.max() ?? 0)) < 0.01 * 1000 / path.nanoseconds)
       #expect(abs(path.logicNanoseconds + path.routingNanoseconds - path.nanoseconds) < 1e-9)
       #expect(routed.best.available["TRELLIS_IO"] == ECP5Part.standard(.k25).ioCount)
-      let bits = try await router.bitstream(of: routed, in: folder.folder("bits"))
-      #expect(try Folder(bits).parent.read("counter.bit").count > 1000)
+      let bits = try await router.bitstream(of: routed, in: folder.folder("r"))
+      let data = try folder.folder("r").read("counter.bit")
+      #expect(bits.file == folder.file("r/counter.bit"))
+      #expect(bits.bytes == data.count && bits.bytes > 1000)
+      #expect(bits.seed == routed.best.seed && !bits.isHarness)
+      #expect(!folder.has("r/counter.bit.part") && !folder.has("r/bitstream.cfg"))
     }
   }
 
@@ -54,9 +58,14 @@ import Testing
       #expect((0...4).contains(routed.lut))
       #expect(routed.best.used["TRELLIS_IO"] == 3)
       #expect(routed.best.fmaxMHz != nil)
-      await #expect(throws: ToolError.self) {
-        try await router.bitstream(of: routed, in: folder.folder("bits"))
+      let error = try await #require(throws: ToolError.self) {
+        try await router.bitstream(of: routed, in: folder.folder("r"))
       }
+      #expect(error.message.contains("serial harness"))
+      #expect(!folder.has("r/wide.bit"))
+      let bits = try await router.bitstream(
+        of: routed, in: folder.folder("r"), allowsHarness: true)
+      #expect(bits.isHarness && folder.has("r/wide.bit"))
     }
   }
 
@@ -73,6 +82,29 @@ import Testing
       #expect(error.kind == .badData)
       #expect(error.message.contains("xcup"))
       #expect(!folder.has("r") && !folder.has("r.part"))
+    }
+  }
+
+  @Test func `ports go to the pins that preferences name`() async throws {
+    try await withScratch { folder in
+      let synthesis = try await YosysSynthesizer().synthesize(
+        Designs.counter, for: SynthesisTarget(.ecp5), in: folder.folder("s"))
+      let router = try await NextpnrECP5()
+      _ = try await router.placeAndRoute(
+        synthesis, on: .standard(.k25),
+        options: RoutingOptions(
+          seeds: [1], pinConstraints: "LOCATE COMP \"clk\" SITE \"A4\";\n"),
+        in: folder.folder("r"))
+      let log = String(decoding: try folder.folder("r").read("seed1.log"), as: UTF8.self)
+      #expect(log.contains("pin 'clk$tr_io' constrained to Bel"))
+      let error = try await #require(throws: ToolError.self) {
+        try await router.placeAndRoute(
+          synthesis, on: .standard(.k25),
+          options: RoutingOptions(
+            seeds: [1], pinConstraints: "LOCATE COMP \"clk\" SITE \"NO_SUCH\";\n"),
+          in: folder.folder("q"))
+      }
+      #expect(error.message.contains("NO_SUCH"))
     }
   }
 

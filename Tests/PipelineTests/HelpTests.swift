@@ -8,7 +8,8 @@ import Testing
     "dataset make", "dataset inspect", "dataset characteristic", "train", "sweep", "ledger",
     "ledger show",
     "ledger export", "ledger model", "pareto", "report", "baseline", "apply", "metrics",
-    "evaluate", "wordlength", "compile", "simulate", "verify", "implement", "qor", "qor parse",
+    "evaluate", "wordlength", "compile", "simulate", "verify", "implement", "qor", "qor run",
+    "qor compare", "qor devices", "qor parse",
     "doctor",
   ]
 

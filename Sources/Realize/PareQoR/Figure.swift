@@ -32,6 +32,22 @@ public enum FigureName: String, Sendable, Hashable, Codable, CodingKeyRepresenta
   case powerTotalW
   case powerDynamicW
   case powerStaticW
+  /// Ends of the range in which the power model believes the dynamic and the static watts to lie.
+  case powerDynamicLowW
+  case powerDynamicHighW
+  case powerStaticLowW
+  case powerStaticHighW
+  /// Parts of the dynamic watts: flip-flops and clock tree, LUTs and carries, routed nets, DSP blocks.
+  case powerClockW
+  case powerLogicW
+  case powerSignalsW
+  case powerDSPW
+  /// Dynamic joules for each sample.
+  case energyPerSampleJ
+  case energyPerSampleLowJ
+  case energyPerSampleHighJ
+  /// Samples on which the netlist was compared with the integer model, all equal.
+  case verifiedSamples
 }
 
 /// Where a number comes from.

@@ -67,6 +67,7 @@ public struct QoR: Sendable, Hashable {
       (.srl, "SRL"), (.dsp, "DSP"), (.bram, "BRAM"), (.fmaxMHz, "fmax MHz"),
       (.fmaxMedianMHz, "median"), (.fmaxSpreadMHz, "spread"), (.latencyClocks, "latency"),
       (.initiationInterval, "II"), (.powerDynamicW, "dynamic W"), (.powerStaticW, "static W"),
+      (.energyPerSampleJ, "pJ/sample"), (.verifiedSamples, "verified"),
     ]
     let columns = shown.filter { name, _ in records.contains { $0.figures[name] != nil } }
     var table = TextTable(
@@ -88,11 +89,11 @@ public struct QoR: Sendable, Hashable {
           "\(record.design) does not fit \(record.target): too many "
             + record.overflowing.map(\.rawValue).joined(separator: ", "))
       }
-      if let path = record.criticalPath {
+      if let path = record.criticalPath { lines += path.lines(of: record) }
+      if let bitstream = record.bitstream {
         lines.append(
-          "\(record.target) critical path \(path.nanoseconds.fixed(2)) ns "
-            + "(\(path.logicNanoseconds.fixed(2)) in cells, \(path.routingNanoseconds.fixed(2)) in "
-            + "wires, \(path.levels) levels): \(path.from) to \(path.to)")
+          "\(record.target) bitstream \(bitstream.file), \(bitstream.bytes.grouped) bytes, seed "
+            + "\(bitstream.seed)" + (bitstream.isHarness ? ", serial harness included" : ""))
       }
       lines += record.warnings.map { "warning: \(record.target) \(record.stage.rawValue): \($0)" }
     }
@@ -107,6 +108,7 @@ extension QoRRecord {
       switch name {
       case .fmaxMHz, .fmaxMedianMHz, .fmaxSpreadMHz: figure.value.fixed(1)
       case .powerTotalW, .powerDynamicW, .powerStaticW: figure.value.fixed(3)
+      case .energyPerSampleJ: (figure.value * 1e12).fixed(1)
       case .bram: figure.value.fixed(figure.value == figure.value.rounded() ? 0 : 1)
       default: Int(figure.value).grouped
       }
@@ -119,5 +121,27 @@ extension QoRRecord {
       .max { $0.1 < $1.1 }
     guard let (name, share) = fullest else { return "-" }
     return fits ? "\((100 * share).fixed(2)) % \(name.rawValue)" : "does not fit"
+  }
+}
+
+extension CriticalPath {
+  /// The path for a person: its ends, and what lies between where it is known.
+  fileprivate func lines(of record: QoRRecord) -> [String] {
+    let start = stretches.first
+    let end = stretches.last
+    var lines = [
+      "\(record.target) critical path \(nanoseconds.fixed(2)) ns "
+        + "(\(logicNanoseconds.fixed(2)) in cells, \(routingNanoseconds.fixed(2)) in "
+        + "wires, \(levels) levels): \(start?.signal ?? from) to \(end?.signal ?? to)"
+    ]
+    for stretch in stretches {
+      let time = stretch.nanoseconds + stretch.routingNanoseconds
+      lines.append(
+        "  \(stretch.signal)" + (stretch.meaning.map { ": \($0)" } ?? ": no signal of the design")
+          + (time > 0
+            ? " (\(stretch.cells) \(stretch.cells == 1 ? "cell" : "cells"), \(time.fixed(2)) ns)"
+            : ""))
+    }
+    return lines
   }
 }

@@ -11,6 +11,25 @@ public struct QoRError: PareError, Hashable {
     case recordUnreadable(path: String, reason: String)
     /// A `qor.json` of another form than this version writes.
     case unknownSchema(path: String, version: Int)
+    /// A file of power models that cannot be read as one.
+    case powerModelUnreadable(path: String, reason: String)
+    /// Two designs without a device that both have figures for.
+    case noCommonDevice(wanted: String?, sides: [Devices])
+  }
+
+  /// The devices that a design has figures for.
+  public struct Devices: Hashable, Sendable {
+    public let design: String
+    public let devices: [String]
+
+    init(_ design: String, _ devices: [String]) {
+      self.design = design
+      self.devices = devices
+    }
+
+    var words: String {
+      "\(design) has \(devices.isEmpty ? "none" : devices.joined(separator: ", "))"
+    }
   }
 
   public let code: Code
@@ -24,6 +43,11 @@ public struct QoRError: PareError, Hashable {
     case .recordUnreadable(let path, let reason): "\(path): \(reason)"
     case .unknownSchema(let path, let version):
       "\(path): schema version \(version) is not known, only \(QoRRecord.currentSchema)"
+    case .powerModelUnreadable(let path, let reason): "\(path): \(reason)"
+    case .noCommonDevice(let wanted, let sides):
+      (wanted.map { "not both designs have figures for \($0): " }
+        ?? "the designs have no device in common: ")
+        + sides.map(\.words).joined(separator: "; ")
     }
   }
 
@@ -34,14 +58,18 @@ public struct QoRError: PareError, Hashable {
         ?? "known: \(known.joined(separator: ", "))"
     case .compileOnly: "name a part, such as zcu104 or ecp5-85k"
     case .recordUnreadable: "make it again with 'pare implement'"
+    case .powerModelUnreadable:
+      "docs/guides/power.md describes the file; 'pare power calibrate' writes one"
+    case .noCommonDevice:
+      "implement both for one device: pare implement DIR --target NAME (compile again for another family)"
     case .unknownSchema: "make it again with 'pare implement' of this version"
     }
   }
 
   public var kind: FailureKind {
     switch code {
-    case .unknownDevice, .compileOnly: .usage
-    case .recordUnreadable, .unknownSchema: .badData
+    case .unknownDevice, .compileOnly, .noCommonDevice: .usage
+    case .recordUnreadable, .unknownSchema, .powerModelUnreadable: .badData
     }
   }
 }

@@ -44,7 +44,12 @@ extension QoRRecord {
   }
 
   /// The figures of a routed design: cells of the best seed, speed of all.
-  public init(_ routed: RoutedDesign, on device: Device, latencyClocks: Int? = nil) {
+  ///
+  /// - Parameter bitstream: packed from it.
+  public init(
+    _ routed: RoutedDesign, on device: Device, latencyClocks: Int? = nil,
+    bitstream: Bitstream? = nil
+  ) {
     let origin = Origin(
       tool: routed.tool.rawValue, version: routed.toolVersion, stage: .placeAndRoute)
     let without = routed.harness.map {
@@ -73,7 +78,7 @@ extension QoRRecord {
     self.init(
       design: routed.top, stage: .placeAndRoute, tool: origin.tool, version: origin.version,
       target: device.name, part: device.part, figures: figures,
-      criticalPath: routed.best.criticalPath,
+      criticalPath: routed.best.criticalPath, bitstream: bitstream,
       seeds: routed.seeds.map { SeedResult(seed: $0.seed, fmaxMHz: $0.fmaxMHz) }, device: device,
       warnings: routed.warnings + noPath, seconds: routed.seconds)
   }

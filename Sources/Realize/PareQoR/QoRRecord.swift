@@ -18,6 +18,8 @@ public struct QoRRecord: Sendable, Hashable {
   public let figures: [FigureName: Figure]
   /// The slowest path of the best seed.
   public let criticalPath: CriticalPath?
+  /// What configures the device; its file is relative to the folder of `qor.json` in a design folder.
+  public let bitstream: Bitstream?
   /// fmax of each seed, in MHz.
   public let seeds: [SeedResult]
   /// Used share of what the device has, 0 to 1 when it fits.
@@ -34,7 +36,8 @@ public struct QoRRecord: Sendable, Hashable {
   public init(
     design: String, stage: QoRStage, tool: String, version: String, target: String,
     part: String? = nil, figures: [FigureName: Figure], criticalPath: CriticalPath? = nil,
-    seeds: [SeedResult] = [], device: Device? = nil, warnings: [String] = [],
+    bitstream: Bitstream? = nil, seeds: [SeedResult] = [], device: Device? = nil,
+    warnings: [String] = [],
     seconds: Double? = nil
   ) {
     self.design = design
@@ -45,6 +48,7 @@ public struct QoRRecord: Sendable, Hashable {
     self.part = part
     self.figures = figures
     self.criticalPath = criticalPath
+    self.bitstream = bitstream
     self.seeds = seeds
     var utilization: [FigureName: Double] = [:]
     for (name, capacity) in device?.capacity ?? [:] {
@@ -53,6 +57,36 @@ public struct QoRRecord: Sendable, Hashable {
     self.utilization = utilization
     self.warnings = warnings
     self.seconds = seconds
+  }
+
+  /// The record with more figures, or another reading of its path and files; utilization stays as it is.
+  public func with(
+    figures more: [FigureName: Figure] = [:], criticalPath: CriticalPath? = nil,
+    bitstream: Bitstream? = nil, warnings: [String] = []
+  ) -> QoRRecord {
+    QoRRecord(
+      copying: self, figures: figures.merging(more) { $1 },
+      criticalPath: criticalPath ?? self.criticalPath, bitstream: bitstream ?? self.bitstream,
+      warnings: self.warnings + warnings)
+  }
+
+  private init(
+    copying record: QoRRecord, figures: [FigureName: Figure], criticalPath: CriticalPath?,
+    bitstream: Bitstream?, warnings: [String]
+  ) {
+    design = record.design
+    stage = record.stage
+    tool = record.tool
+    version = record.version
+    target = record.target
+    part = record.part
+    self.figures = figures
+    self.criticalPath = criticalPath
+    self.bitstream = bitstream
+    seeds = record.seeds
+    utilization = record.utilization
+    self.warnings = warnings
+    seconds = record.seconds
   }
 
   /// The value of a figure; nil where the stage cannot know it.
@@ -87,6 +121,7 @@ extension QoRRecord: Codable {
     try record.encode(target, forKey: Key("target"))
     try record.encodeIfPresent(part, forKey: Key("part"))
     try record.encodeIfPresent(criticalPath, forKey: Key("criticalPath"))
+    try record.encodeIfPresent(bitstream, forKey: Key("bitstream"))
     if !seeds.isEmpty { try record.encode(seeds, forKey: Key("seeds")) }
     if !utilization.isEmpty { try record.encode(utilization, forKey: Key("utilization")) }
     if !warnings.isEmpty { try record.encode(warnings, forKey: Key("warnings")) }
@@ -103,6 +138,7 @@ extension QoRRecord: Codable {
     target = try record.decode(String.self, forKey: Key("target"))
     part = try record.decodeIfPresent(String.self, forKey: Key("part"))
     criticalPath = try record.decodeIfPresent(CriticalPath.self, forKey: Key("criticalPath"))
+    bitstream = try record.decodeIfPresent(Bitstream.self, forKey: Key("bitstream"))
     seeds = try record.decodeIfPresent([SeedResult].self, forKey: Key("seeds")) ?? []
     utilization =
       try record.decodeIfPresent([FigureName: Double].self, forKey: Key("utilization")) ?? [:]

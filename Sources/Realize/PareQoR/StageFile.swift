@@ -22,11 +22,11 @@ func canonical(_ value: some Encodable) throws -> String {
   return String(decoding: try encoder.encode(value), as: UTF8.self)
 }
 
-/// The stage's result from its folder when it was made from the same inputs at the same place, else made now.
+/// The stage's result from a file in its folder when it was made from the same inputs at the same place, else made now.
 func resumed<Result: Codable & Sendable>(
-  _ key: String, in place: Folder, make: () async throws -> Result
+  _ key: String, in place: Folder, as name: String = "result.json",
+  make: () async throws -> Result
 ) async throws -> Result {
-  let name = "result.json"
   if place.has(name) {
     // A file of another form, or of a folder that was moved (results hold paths), is as good as none.
     if let file = try? JSONDecoder().decode(StageFile<Result>.self, from: try place.read(name)),

@@ -17,6 +17,7 @@ public struct Toolchain: Sendable {
   private let synthesizer: any Synthesizer
   private let router: (any PlaceAndRoute)?
 
+  /// - Parameter router: nil for a tool chain that ends with the netlist.
   public init(synthesizer: any Synthesizer, router: (any PlaceAndRoute)?) {
     self.synthesizer = synthesizer
     self.router = router
@@ -27,16 +28,19 @@ public struct Toolchain: Sendable {
 
   /// Yosys, and nextpnr where one of the devices needs it; all are found before any work starts.
   ///
-  /// - Parameter timeLimit: for each run of a tool.
+  /// - Parameters:
+  ///   - timeLimit: for each run of a tool.
+  ///   - bitstream: whether ecppack is needed as well.
   /// - Throws: `ToolError` with code `toolMissing`.
   public static func openSource(
     _ locator: ToolLocator = ToolLocator(), for devices: [Device],
-    timeLimit: Duration = .seconds(3600)
+    timeLimit: Duration = .seconds(3600), bitstream: RoutingOptions.BitstreamChoice = .none
   ) async throws -> Toolchain {
     let needsRouter = devices.contains { $0.ecp5 != nil }
     return Toolchain(
       synthesizer: try await YosysSynthesizer(locator, timeLimit: timeLimit),
-      router: needsRouter ? try await NextpnrECP5(locator, timeLimit: timeLimit) : nil)
+      router: needsRouter
+        ? try await NextpnrECP5(locator, timeLimit: timeLimit, packs: bitstream != .none) : nil)
   }
 
   /// Synthesizes a design for each device, places and routes it where that is possible, and writes `qor.json`.
@@ -49,13 +53,15 @@ public struct Toolchain: Sendable {
   ///   - folder: gets a folder for each stage, and `qor.json`.
   ///   - latencyClocks: latency known from the datapath, carried into the records.
   ///   - estimates: records of earlier stages, put first.
+  ///   - examination: what is found out about each netlist before it is placed; its figures join the records.
   /// - Returns: the records in the order: estimates, then for each device synthesis, then place and route. A design
   ///   that does not fit a device is not placed there; its synthesis record says so.
   /// - Throws: ``QoRError`` with code `compileOnly` for a device without synthesis, and what the tools throw.
   public func implement(
     _ bundle: SourceBundle, on devices: [Device], in folder: Folder, usesDSP: Bool = false,
     options: RoutingOptions = RoutingOptions(), latencyClocks: Int? = nil,
-    estimates: [QoRRecord] = [], onProgress: ToolProgressHandler? = nil
+    estimates: [QoRRecord] = [], examination: NetlistExamination? = nil,
+    onProgress: ToolProgressHandler? = nil
   ) async throws -> QoR {
     let families = try devices.map { device in
       guard let family = device.family else {
@@ -66,6 +72,7 @@ public struct Toolchain: Sendable {
     try folder.create()
     var records = estimates
     var netlists: [SynthesisTarget: SynthesisResult] = [:]
+    var findings: [SynthesisTarget: NetlistExamination.Findings] = [:]
     for (device, family) in zip(devices, families) {
       let target = SynthesisTarget(family, usesDSP: usesDSP)
       let synthesis: SynthesisResult
@@ -74,29 +81,82 @@ public struct Toolchain: Sendable {
       } else {
         synthesis = try await self.synthesis(bundle, target, in: folder, onProgress)
         netlists[target] = synthesis
+        if let examination {
+          findings[target] = try await found(
+            by: examination, in: synthesis, of: bundle, in: folder, onProgress)
+        }
       }
-      let record = QoRRecord(synthesis, on: device, latencyClocks: latencyClocks)
+      func examined(_ record: QoRRecord, clockMHz: Double?) throws -> QoRRecord {
+        guard let examination, let findings = findings[target] else { return record }
+        return try record.with(examination, findings, on: device, clockMHz: clockMHz)
+      }
+      let record = try examined(
+        QoRRecord(synthesis, on: device, latencyClocks: latencyClocks),
+        clockMHz: options.frequencyMHz)
       records.append(record)
-      guard let part = device.ecp5, record.fits else { continue }
-      guard let router else {
-        preconditionFailure("a tool chain without place and route was asked for \(device.name)")
-      }
+      guard let part = device.ecp5, let router, record.fits else { continue }
       let place = folder.folder("route-\(device.name)")
       let key = try stageKey(bundle, router.tool) { hash in
         hash.combine(synthesis.toolVersion)
         hash.combine(try canonical(target))
         hash.combine(try canonical(part))
         hash.combine(try canonical(RoutingKey(options)))
+        // Results of versions that did not list the steps of the slowest path are made again.
+        hash.combine("paths with steps")
       }
       let routed = try await resumed(key, in: place) {
         try await router.placeAndRoute(
           synthesis, on: part, options: options, in: place, onProgress: onProgress)
       }
-      records.append(QoRRecord(routed, on: device, latencyClocks: latencyClocks))
+      let bitstream = try await bitstream(
+        of: routed, options.bitstream, key: key, in: place, onProgress)
+      records.append(
+        try examined(
+          QoRRecord(routed, on: device, latencyClocks: latencyClocks, bitstream: bitstream.made)
+            .with(warnings: bitstream.reason.map { [$0] } ?? []),
+          clockMHz: routed.best.fmaxMHz))
     }
     let qor = QoR(records)
     try qor.write(to: folder)
     return qor
+  }
+
+  private func found(
+    by examination: NetlistExamination, in synthesis: SynthesisResult, of bundle: SourceBundle,
+    in folder: Folder, _ onProgress: ToolProgressHandler?
+  ) async throws -> NetlistExamination.Findings {
+    let key = try stageKey(bundle, synthesizer.tool) { hash in
+      hash.combine(try canonical(synthesis.target))
+      hash.combine(examination.key)
+    }
+    let place = folder.folder("netlist-\(synthesis.target.family.rawValue)")
+    return try await resumed(key, in: place) {
+      try place.create()
+      return try await examination.examine(synthesis, onProgress)
+    }
+  }
+
+  /// The bitstream that was asked for, or why there is none.
+  private func bitstream(
+    of routed: RoutedDesign, _ choice: RoutingOptions.BitstreamChoice, key: String,
+    in place: Folder, _ onProgress: ToolProgressHandler?
+  ) async throws -> (made: Bitstream?, reason: String?) {
+    if choice == .none { return (nil, nil) }
+    guard routed.harness == nil || choice == .harness else {
+      return (
+        nil,
+        "no bitstream: the design has more ports than the package has pins, so a serial harness has the "
+          + "pins (--bitstream harness packs it with that)"
+      )
+    }
+    guard let router else { preconditionFailure("a routed design and no router") }
+    let name = "bitstream.json"
+    if !place.has("\(routed.top).bit") { try Folder(place.file(name)).remove() }
+    let made = try await resumed(key, in: place, as: name) {
+      try await router.bitstream(
+        of: routed, in: place, allowsHarness: choice == .harness, onProgress: onProgress)
+    }
+    return (made, nil)
   }
 
   private func synthesis(
@@ -117,12 +177,14 @@ private struct RoutingKey: Codable {
   let seeds: [Int]
   let clock: String
   let harness: RoutingOptions.Harness
+  let pinConstraints: String?
 
   init(_ options: RoutingOptions) {
     frequencyMHz = options.frequencyMHz
     seeds = options.seeds
     clock = options.clock
     harness = options.harness
+    pinConstraints = options.pinConstraints
   }
 }
 

@@ -8,14 +8,19 @@
 public struct NextpnrECP5: PlaceAndRoute {
   public let tool: Tool
   private let locator: ToolLocator
+  private let packer: Tool?
   private let timeLimit: Duration
   private let runner = ProcessRunner()
+  private static let pinFile = "pins.lpf"
 
+  /// - Parameter packs: whether bitstreams will be asked for, so that ecppack is found now and not after the routing.
   /// - Throws: ``ToolError`` with code `toolMissing`.
-  public init(_ locator: ToolLocator = ToolLocator(), timeLimit: Duration = .seconds(3600))
-    async throws
-  {
+  public init(
+    _ locator: ToolLocator = ToolLocator(), timeLimit: Duration = .seconds(3600),
+    packs: Bool = false
+  ) async throws {
     tool = try await locator.find(.nextpnrECP5)
+    packer = packs ? try await locator.find(.ecppack) : nil
     self.locator = locator
     self.timeLimit = timeLimit
   }
@@ -48,6 +53,7 @@ public struct NextpnrECP5: PlaceAndRoute {
       }
       let clock = ContinuousClock()
       let start = clock.now
+      if let pins = options.pinConstraints { try work.write(pins, to: Self.pinFile) }
       let reports = try await runSeeds(options, part: part, in: work, onProgress: onProgress)
       return RoutedDesign(
         schemaVersion: 1, part: part, top: synthesis.top, constraintMHz: options.frequencyMHz,
@@ -64,25 +70,36 @@ public struct NextpnrECP5: PlaceAndRoute {
     }
   }
 
-  /// Makes the bitstream of the best seed.
-  ///
-  /// - Throws: ``ToolError``, with code `designRejected` when the design sits in a harness: its pins are not the
-  ///   design's ports.
-  public func bitstream(of design: RoutedDesign, in folder: Folder) async throws -> String {
-    guard design.harness == nil else {
+  public func bitstream(
+    of design: RoutedDesign, in folder: Folder, allowsHarness: Bool = false,
+    onProgress: ToolProgressHandler? = nil
+  ) async throws -> Bitstream {
+    guard design.harness == nil || allowsHarness else {
       throw ToolError(
-        .designRejected(reason: "a design in a serial harness has no bitstream of use"),
-        hint: "choose a package with more pins, or bring the ports down")
+        .designRejected(
+          reason:
+            "\(design.top) has more ports than pins and sits in a serial harness: the pins of "
+            + "a bitstream would be those of the harness"),
+        hint: "choose a package with more pins, bring the ports down, or ask for the harness")
     }
-    let packer = try await locator.find(.ecppack)
-    try folder.create()
+    let packer = if let packer { packer } else { try await locator.find(.ecppack) }
+    onProgress?(ToolProgress(stage: "bitstream", detail: "ecppack \(packer.version)"))
     let source = Folder(design.best.configuration)
-    try folder.write(try source.parent.read(source.path.lastComponent), to: "design.cfg")
+    let name = "\(design.top).bit"
+    // Names are relative: the WebAssembly build of ecppack has a /tmp of its own.
+    try folder.write(try source.parent.read(source.path.lastComponent), to: "bitstream.cfg")
+    let partial = "\(name).part"
     try await runner.runChecked(
       packer.run(
-        ["--compress", "--input", "design.cfg", "--bit", "\(design.top).bit"], in: folder,
+        ["--compress", "--input", "bitstream.cfg", "--bit", partial], in: folder,
         log: "ecppack.log", timeLimit: timeLimit))
-    return folder.file("\(design.top).bit")
+    let bits = try folder.read(partial)
+    try folder.write(bits, to: name)
+    try Folder(folder.file(partial)).remove()
+    try Folder(folder.file("bitstream.cfg")).remove()
+    return Bitstream(
+      file: folder.file(name), bytes: bits.count, seed: design.best.seed,
+      isHarness: design.harness != nil, tool: packer.name, toolVersion: packer.version)
   }
 
   // MARK: Steps
@@ -129,7 +146,8 @@ public struct NextpnrECP5: PlaceAndRoute {
           "--json", "netlist.json", "--textcfg", "seed\(seed).cfg", "--report", "seed\(seed).json",
           "--freq", "\(options.frequencyMHz)", "--seed", "\(seed)", "--placer", "heap",
           "--timing-allow-fail", "--lpf-allow-unconstrained",
-        ], in: work, log: "seed\(seed).log", timeLimit: timeLimit))
+        ] + (options.pinConstraints == nil ? [] : ["--lpf", Self.pinFile]), in: work,
+        log: "seed\(seed).log", timeLimit: timeLimit))
     let name = "seed\(seed).json"
     return (try NextpnrReport(parsing: try work.read(name), from: work.file(name)), exit.seconds)
   }

@@ -67,7 +67,25 @@ struct NextpnrReport: Sendable, Hashable {
         return CriticalPath(
           from: "\(first.from.cell).\(first.from.port)", to: "\(last.to.cell).\(last.to.port)",
           nanoseconds: all, logicNanoseconds: all - routing, routingNanoseconds: routing,
-          levels: path.filter { $0.type == "logic" }.count)
+          levels: path.filter { $0.type == "logic" }.count, steps: steps)
+      }
+
+      /// One for each cell; the wire that leads to a cell belongs to it.
+      private var steps: [CriticalPath.Step] {
+        var steps: [CriticalPath.Step] = []
+        var routing = 0.0
+        for step in path {
+          if step.type == "routing" {
+            routing += step.delay
+            continue
+          }
+          steps.append(
+            CriticalPath.Step(
+              cell: step.to.cell, port: step.to.port, nanoseconds: step.delay,
+              routingNanoseconds: routing))
+          routing = 0
+        }
+        return steps
       }
     }
 

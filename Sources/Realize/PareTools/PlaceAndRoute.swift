@@ -8,6 +8,46 @@ public protocol PlaceAndRoute: Sendable {
     _ synthesis: SynthesisResult, on part: ECP5Part, options: RoutingOptions, in folder: Folder,
     onProgress: ToolProgressHandler?
   ) async throws -> RoutedDesign
+
+  /// Makes the bitstream of the best seed, in a folder that is there.
+  ///
+  /// - Parameter allowsHarness: whether a design in a serial harness is packed too, with the harness.
+  /// - Throws: ``ToolError``, with code `designRejected` for a harness that is not allowed.
+  func bitstream(
+    of design: RoutedDesign, in folder: Folder, allowsHarness: Bool,
+    onProgress: ToolProgressHandler?
+  ) async throws -> Bitstream
+}
+
+/// A file that configures a device.
+public struct Bitstream: Sendable, Hashable, Codable {
+  /// Relative to the folder of the design, where a folder of results is known, else absolute.
+  public let file: String
+  public let bytes: Int
+  /// The routed seed that it was packed from.
+  public let seed: Int
+  /// Whether the pins are those of the serial harness and not the design's ports.
+  public let isHarness: Bool
+  public let tool: ToolName
+  public let toolVersion: String
+
+  public init(
+    file: String, bytes: Int, seed: Int, isHarness: Bool, tool: ToolName, toolVersion: String
+  ) {
+    self.file = file
+    self.bytes = bytes
+    self.seed = seed
+    self.isHarness = isHarness
+    self.tool = tool
+    self.toolVersion = toolVersion
+  }
+
+  /// The same file under another name.
+  public func named(_ file: String) -> Bitstream {
+    Bitstream(
+      file: file, bytes: bytes, seed: seed, isHarness: isHarness, tool: tool,
+      toolVersion: toolVersion)
+  }
 }
 
 public struct RoutingOptions: Sendable, Hashable, Codable {
@@ -26,10 +66,22 @@ public struct RoutingOptions: Sendable, Hashable, Codable {
   /// Port of the design that is its clock.
   public let clock: String
   public let harness: Harness
+  public let bitstream: BitstreamChoice
+  /// Lattice preferences (LPF) that put ports on pins; the tool chooses pins for ports that it does not name.
+  public let pinConstraints: String?
+
+  public enum BitstreamChoice: String, Sendable, Hashable, Codable, CaseIterable {
+    case none
+    /// When the design's ports are on pins.
+    case design
+    /// Also of a design in a serial harness, with the harness.
+    case harness
+  }
 
   public init(
     frequencyMHz: Double = 200, seeds: [Int] = [1, 2, 3], jobs: Int = 2, clock: String = "clk",
-    harness: Harness = .whenNeeded
+    harness: Harness = .whenNeeded, bitstream: BitstreamChoice = .none,
+    pinConstraints: String? = nil
   ) {
     precondition(frequencyMHz > 0, "clock of \(frequencyMHz) MHz")
     precondition(!seeds.isEmpty && Set(seeds).count == seeds.count, "seeds \(seeds)")
@@ -39,20 +91,9 @@ public struct RoutingOptions: Sendable, Hashable, Codable {
     self.jobs = jobs
     self.clock = clock
     self.harness = harness
+    self.bitstream = bitstream
+    self.pinConstraints = pinConstraints
   }
-}
-
-/// The slowest path between two registers after routing.
-public struct CriticalPath: Sendable, Hashable, Codable {
-  /// Cell and port where it starts and where it ends, by the names that synthesis gave them.
-  public let from: String
-  public let to: String
-  /// Nanoseconds in all, including clock-to-output and set-up; then the part in cells and the part in wires.
-  public let nanoseconds: Double
-  public let logicNanoseconds: Double
-  public let routingNanoseconds: Double
-  /// Cells passed between the two registers.
-  public let levels: Int
 }
 
 /// The outcome of one seed.

@@ -37,3 +37,15 @@ public enum DatasetSource {
     return try CacheFolder().dataset(group: parts[0], name: parts[1])
   }
 }
+
+extension DatasetSource {
+  /// Loads a data set that is on this machine; nil when it would have to be fetched, or when nobody knows the name.
+  ///
+  /// - Throws: `SignalError` for bad files.
+  public static func cached(_ name: String) throws -> IQDataset? {
+    if TextFile.isFolder(name) { return try IQDataset(contentsOf: name) }
+    guard let entry = DatasetCatalog.entries.first(where: { $0.name == name }) else { return nil }
+    let folder = try folder(of: entry)
+    return folder.exists ? try IQDataset(contentsOf: folder.path) : nil
+  }
+}

@@ -67,7 +67,7 @@ extension DesignFolder {
         project, target: part.name, device: part.device, in: Folder("\(path)/synth"),
         latencyClocks: manifest.latencyClocks, onProgress: onProgress)
     }
-    let qor = QoR(records)
+    let qor = try inDesignTerms(QoR(records))
     try qor.write(to: Folder(path))
     return qor
   }

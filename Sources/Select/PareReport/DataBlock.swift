@@ -106,8 +106,9 @@ extension Metric {
     switch self {
     case .nmse, .testNMSE, .floatNMSE, .floatTestNMSE: 4
     case .power: 7
+    case .energy: 15
     case .nnz, .weights, .multiplications, .adders, .adderBits, .registerBits, .tableBits, .lut,
-      .latency, .channels, .convolutions, .kernelSize, .sparsity:
+      .latency, .channels, .convolutions, .kernelSize, .sparsity, .ff, .dsp, .bram, .fmax:
       6
     }
   }

@@ -78,6 +78,8 @@ public struct ReportData: Hashable, Sendable {
   /// Those that are listed; ``failureCount`` counts all.
   public var failures: [Failure] = []
   public var failureCount = 0
+  /// File name of the page about implemented candidates, beside this one; nil when there is none.
+  public var qorPage: String?
   /// Path of a point's model, relative to the page; by index of the point.
   public var modelPaths: [Int: String] = [:]
 

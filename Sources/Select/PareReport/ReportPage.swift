@@ -69,6 +69,10 @@ public struct ReportPage: Sendable {
       return
         "<dt>\(HTMLText.escape(fact.title))</dt><dd>\(fact.isCommand ? "<code>\(text)</code>" : text)</dd>"
     }
+    let qor =
+      data.qorPage.map {
+        "\n<dt>implemented</dt><dd><a href=\"\(HTMLText.escape($0))\">area, power and timing of the designs that were implemented</a></dd>"
+      } ?? ""
     return """
       <header>
       <h1>\(HTMLText.escape(data.run))</h1>
@@ -79,7 +83,7 @@ public struct ReportPage: Sendable {
       </fieldset>
       </header>
       <dl class="facts">
-      \(facts.joined(separator: "\n"))
+      \(facts.joined(separator: "\n"))\(qor)
       </dl>
       <noscript><p>The plots are drawn by a script in this file, and scripts are switched off. The tables below need none.</p></noscript>
 

@@ -6,6 +6,8 @@ import PareText
 public struct RunReport: Sendable {
   public let data: ReportData
   public let selection: Selection
+  /// Candidates with netlists or routed circuits in the ledger; those of the final front first.
+  public let implemented: [QoRDesign]
   private let ledger: Ledger
 
   /// Reads a ledger and selects.
@@ -32,11 +34,16 @@ public struct RunReport: Sendable {
     }
     self.data = data
     self.ledger = ledger
+    let front = Set(selection.final.members.map(\.key))
+    implemented = try QoRDesign.implemented(
+      in: ledger,
+      among: selection.final.members + points.filter { !front.contains($0.key) })
   }
 
   /// Writes the models of the final front, then the page; each file is whole or absent.
   ///
-  /// A model that the ledger did not keep has no link, and is counted.
+  /// A model that the ledger did not keep has no link, and is counted. Where candidates were implemented, a page about them is
+  /// written beside this one and linked.
   ///
   /// - Returns: how many models were written, and how many the ledger lacks.
   /// - Throws: ``ExploreError`` when a file cannot be written.
@@ -52,7 +59,29 @@ public struct RunReport: Sendable {
       try TextFile.write(model, to: folder + relative)
       written += 1
     }
+    if let qor = qorPage {
+      let name = Self.qorName(beside: path)
+      try TextFile.write(qor.html, to: folder + name)
+      page.qorPage = name
+    }
     try TextFile.write(String(decoding: ReportPage(page).html, as: UTF8.self), to: path)
     return (written, data.modelPaths.count - written)
+  }
+
+  /// The page of the candidates that were implemented; nil when none was.
+  public var qorPage: QoRPage? {
+    implemented.isEmpty
+      ? nil
+      : QoRPage(
+        title: data.run, designs: implemented,
+        candidates: data.points.compactMap { QoRCandidate($0) },
+        commands: data.facts.filter(\.isCommand).map(\.text))
+  }
+
+  /// `report-qor.html` of `report.html`.
+  static func qorName(beside path: String) -> String {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let stem = name.hasSuffix(".html") ? String(name.dropLast(5)) : name
+    return "\(stem)-qor.html"
   }
 }

@@ -7,8 +7,11 @@ public import PareFixed
 public import PareHLS
 public import PareNetwork
 public import PareNumerics
+public import PareQoR
 public import PareSignal
+public import PareTools
 
+extension RoutingOptions.BitstreamChoice: ExpressibleByArgument {}
 extension LearningTask: ExpressibleByArgument {}
 extension LinearBranch.Structure: ExpressibleByArgument {}
 extension RecipePreset: ExpressibleByArgument {}
@@ -25,3 +28,16 @@ extension Overflow: ExpressibleByArgument {}
 extension LossMetric: ExpressibleByArgument {}
 extension HLSForm: ExpressibleByArgument {}
 extension DirectivePreset: ExpressibleByArgument {}
+extension QoRPlan.Designs: ExpressibleByArgument {}
+
+extension QoRStage: ExpressibleByArgument {
+  /// Those whose figures a ledger can have.
+  public static var allValueStrings: [String] {
+    [QoRStage.costModel, .synthesis, .placeAndRoute].map(\.rawValue)
+  }
+
+  public init?(argument: String) {
+    guard Self.allValueStrings.contains(argument) else { return nil }
+    self.init(rawValue: argument)
+  }
+}

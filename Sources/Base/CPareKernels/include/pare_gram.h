@@ -20,6 +20,15 @@ enum { PARE_GRAM_PADDING = 4 };
 void pare_gram(
     pare_variant variant, size_t rows, size_t count, const float *x, size_t stride, double *gram);
 
+/// As `pare_gram`, with products and sums in double:
+///
+///     gram[i * rows + j] += sum over t of x[i * stride + t] * x[j * stride + t], for j <= i
+///
+/// Each 512 samples are summed in 8 lanes, fused, t ascending, reduced by a tree, and added. `count` is a multiple of 8; no
+/// padding is read.
+void pare_gram_double(
+    pare_variant variant, size_t rows, size_t count, const float *x, size_t stride, double *gram);
+
 /// Adds the products of all rows with one more, in the order of `pare_gram`:
 ///
 ///     sums[i] += sum over t of x[i * stride + t] * y[t]

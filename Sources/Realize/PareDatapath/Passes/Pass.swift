@@ -22,9 +22,11 @@ public struct PassPipeline: Sendable {
   /// What both do before they make adders: every sum is still one `linear` node.
   public static let tidying = PassPipeline(simplifying)
 
-  /// As ``standard``, but sums share what they have in common, and are built of the rows of a family.
+  /// As ``standard``, but sums share what they have in common, and are built of the rows of a family; ``standard`` itself
+  /// when no effort is wanted.
   public static func solving(_ options: SolverOptions) -> PassPipeline {
-    PassPipeline(simplifying + [SolveLinear(options)] + sweeping)
+    options.effort == .none
+      ? .standard : PassPipeline(simplifying + [SolveLinear(options)] + sweeping)
   }
 
   // A rectifier that was fused still reads its sum until it is swept away, and a sum with two readers cannot take in a

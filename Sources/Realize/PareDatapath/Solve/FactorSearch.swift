@@ -33,7 +33,7 @@ struct FactorSearch {
   /// Work that may be done before the last restart begins.
   private var budget: Int {
     switch options.effort {
-    case .fast: 0
+    case .none, .fast: 0
     case .normal: 120_000_000
     case .high: 1_200_000_000
     }
@@ -42,7 +42,7 @@ struct FactorSearch {
   /// A problem of a few terms is searched so often that more is in vain.
   private var mostAttempts: Int {
     switch options.effort {
-    case .fast: 1
+    case .none, .fast: 1
     case .normal: 2000
     case .high: 20_000
     }
@@ -98,7 +98,7 @@ struct FactorSearch {
   /// Work after which a single attempt ends with what it has.
   private var attemptLimit: Int {
     switch options.effort {
-    case .fast: 500_000_000
+    case .none, .fast: 500_000_000
     case .normal: 1_500_000_000
     case .high: 10_000_000_000
     }

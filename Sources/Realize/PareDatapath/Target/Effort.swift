@@ -1,5 +1,7 @@
 /// How long the search for a small adder graph may take.
 public enum Effort: String, Hashable, Sendable, Codable, CaseIterable {
+  /// No search: every sum is a tree of its own, and nothing is shared.
+  case none
   /// A single pass: a few milliseconds for a small layer.
   case fast
   /// Restarts with other signed-digit forms and other ways to break ties; seconds.

@@ -9,7 +9,7 @@ extension Candidate {
       key, summary.name, summary.quantizer, summary.activation, summary.hiddenChannels,
       point.sparsity, dataset, datasetHash, task.rawValue, recipeHash,
     ]
-    values += Metric.allCases.map { metrics[$0] }
+    values += LedgerSchema.metrics.map { metrics[$0] }
     values += [
       // The same 64 bits: SQLite has signed integers only.
       bestSeed.map { Int64(bitPattern: $0) }, failure, generator, host, finishedAt, seconds,
@@ -29,7 +29,9 @@ extension Candidate {
         hint: "the ledger was edited; restore it from a copy")
     }
     var metrics = Metrics()
-    for metric in Metric.allCases { metrics[metric] = row[LedgerSchema.column(of: metric)] }
+    for (metric, column) in zip(LedgerSchema.metrics, LedgerSchema.metricColumns) {
+      metrics[metric] = row[column]
+    }
     let bestSeed: Int64? = row["best_seed"]
     self.init(
       key: key,
@@ -47,6 +49,8 @@ extension Metrics {
   /// From a row that has the columns of all metrics in their order.
   init(_ row: Row, from first: Int) {
     self.init()
-    for (offset, metric) in Metric.allCases.enumerated() { self[metric] = row[first + offset] }
+    for (offset, metric) in LedgerSchema.metrics.enumerated() {
+      self[metric] = row[first + offset]
+    }
   }
 }

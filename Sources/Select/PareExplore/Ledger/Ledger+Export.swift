@@ -16,8 +16,25 @@ extension Ledger {
   /// CSV is that of RFC 4180 with a heading; a figure that a row lacks is empty. JSON is a list of objects, in which such a
   /// figure is null, and one that is infinite the text "inf" or "-inf".
   public func export(as format: ExportFormat) throws -> String {
-    let columns = LedgerSchema.candidateColumns
-    let sql = "SELECT \(columns.joined(separator: ", ")) FROM candidate ORDER BY key"
+    try export("candidate", LedgerSchema.candidateColumns, orderedBy: "key", as: format)
+  }
+
+  /// All figures of implementations, a row for each candidate and figure: the view `candidate_figure`.
+  /// A ledger of an earlier version has none.
+  public func exportFigures(as format: ExportFormat) throws -> String {
+    guard try read({ try $0.viewExists("candidate_figure") }) else {
+      return format == .csv
+        ? LedgerSchema.candidateFigureColumns.joined(separator: ",") + "\r\n" : "[]\n"
+    }
+    return try export(
+      "candidate_figure", LedgerSchema.candidateFigureColumns,
+      orderedBy: "candidate, stage, device, settings, name", as: format)
+  }
+
+  private func export(
+    _ table: String, _ columns: [String], orderedBy order: String, as format: ExportFormat
+  ) throws -> String {
+    let sql = "SELECT \(columns.joined(separator: ", ")) FROM \(table) ORDER BY \(order)"
     return try read { database in
       let rows = try Row.fetchCursor(database, sql: sql)
       var text = format == .csv ? columns.joined(separator: ",") + "\r\n" : "["

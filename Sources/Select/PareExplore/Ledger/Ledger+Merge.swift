@@ -4,9 +4,9 @@ extension Ledger {
   /// Takes rows, with models and recipes, from another ledger: those that are not here, and results of points that failed here.
   ///
   /// Of two rows with a result, or two failures, the one that finished first stays, so that the order of merging does not
-  /// matter. The other ledger is only read.
+  /// matter. Implementations come along by the same rule. The other ledger is only read.
   ///
-  /// - Returns: how many rows came in.
+  /// - Returns: how many rows of candidates came in.
   /// - Throws: ``ExploreError`` naming the shard when it is missing, damaged or of another version.
   public func merge(_ shardPath: String) throws -> Int {
     let shard = try Ledger(reading: shardPath)
@@ -17,11 +17,12 @@ extension Ledger {
     for start in stride(from: 0, to: wanted.count, by: Self.rowsPerTransaction) {
       try take(Array(wanted[start..<min(start + Self.rowsPerTransaction, wanted.count)]), shard)
     }
+    try mergeImplementations(shard)
     return wanted.count
   }
 
   /// Few enough that their models fit in memory, many enough that waiting for the disk is a small part.
-  private static let rowsPerTransaction = 500
+  static let rowsPerTransaction = 500
 
   /// Which of two rows of one point stays: the smaller.
   private struct Standing: Comparable {

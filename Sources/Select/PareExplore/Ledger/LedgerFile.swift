@@ -65,8 +65,9 @@ struct LedgerFile {
       let queue = try readOnlyQueue()
       let (isComplete, isNewer) = try queue.read { database in
         let schema = LedgerSchema.migrator
+        // What later migrations add is read where it is there: an older ledger is read as it is.
         return (
-          try schema.hasCompletedMigrations(database), try schema.hasBeenSuperseded(database)
+          try !schema.appliedIdentifiers(database).isEmpty, try schema.hasBeenSuperseded(database)
         )
       }
       if isNewer { throw newer() }

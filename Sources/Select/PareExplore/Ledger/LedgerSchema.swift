@@ -9,12 +9,16 @@ enum LedgerSchema {
     migrator.registerMigration("1 candidates, recipes, models, seeds, states") { database in
       try database.execute(sql: first)
     }
+    migrator.registerMigration("2 figures of implementations") { database in
+      try database.execute(sql: second)
+    }
     return migrator
   }()
 
-  /// The column of every metric, with its unit.
-  static func column(of metric: Metric) -> String {
+  /// The column of every metric, with its unit; nil for one that only an implementation has.
+  static func column(of metric: Metric) -> String? {
     switch metric {
+    case .ff, .dsp, .bram, .fmax, .energy: nil
     case .nmse: "nmse_db"
     case .testNMSE: "test_nmse_db"
     case .floatNMSE: "float_nmse_db"
@@ -36,7 +40,21 @@ enum LedgerSchema {
     }
   }
 
-  static let metricColumns = Metric.allCases.map(column)
+  /// Metrics that a candidate's own row has, in the order of their columns.
+  static let metrics = Metric.allCases.filter { !$0.isImplemented }
+  static let metricColumns = metrics.map { column(of: $0)! }
+
+  static let implementationColumns = [
+    "key", "design", "stage", "device", "settings", "tool", "version", "failure", "generator",
+    "host", "finished_at", "seconds", "record",
+  ]
+  static let figureColumns = ["key", "name", "value", "kind", "tool", "version", "stage", "note"]
+
+  /// Columns of the view that joins candidates and figures.
+  static let candidateFigureColumns = [
+    "candidate", "candidate_name", "stage", "device", "settings", "name", "value", "kind", "tool",
+    "version", "source_stage", "note",
+  ]
 
   /// Columns that tell what was tried, in their order.
   static let pointColumns = [
@@ -118,5 +136,53 @@ enum LedgerSchema {
       json TEXT NOT NULL
     ) WITHOUT ROWID;
     CREATE INDEX state_by_chain ON state (chain);
+    """
+
+  private static let second = """
+    CREATE TABLE implementation (
+      key TEXT NOT NULL PRIMARY KEY,
+      design TEXT NOT NULL,
+      stage TEXT NOT NULL,
+      device TEXT NOT NULL,
+      settings TEXT NOT NULL,
+      tool TEXT,
+      version TEXT,
+      failure TEXT,
+      generator TEXT NOT NULL,
+      host TEXT NOT NULL,
+      finished_at TEXT NOT NULL,
+      seconds REAL NOT NULL,
+      record TEXT
+    ) WITHOUT ROWID;
+    CREATE TABLE figure (
+      key TEXT NOT NULL,
+      name TEXT NOT NULL,
+      value REAL NOT NULL,
+      kind TEXT NOT NULL,
+      tool TEXT NOT NULL,
+      version TEXT,
+      stage TEXT NOT NULL,
+      note TEXT,
+      PRIMARY KEY (key, name)
+    ) WITHOUT ROWID;
+    CREATE TABLE settings (
+      hash TEXT NOT NULL PRIMARY KEY,
+      json TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE qor (
+      candidate TEXT NOT NULL,
+      stage TEXT NOT NULL,
+      device TEXT NOT NULL,
+      settings TEXT NOT NULL,
+      implementation TEXT NOT NULL,
+      PRIMARY KEY (candidate, stage, device, settings)
+    ) WITHOUT ROWID;
+    CREATE INDEX qor_by_stage ON qor (stage, device, settings);
+    CREATE VIEW candidate_figure AS
+      SELECT qor.candidate, candidate.name AS candidate_name, qor.stage, qor.device, qor.settings,
+        figure.name, figure.value, figure.kind, figure.tool, figure.version,
+        figure.stage AS source_stage, figure.note
+      FROM qor JOIN candidate ON candidate.key = qor.candidate
+      JOIN figure ON figure.key = qor.implementation;
     """
 }

@@ -37,6 +37,7 @@ public struct Budget: Hashable, Sendable, CustomStringConvertible {
     var scales = [("", 1.0)]
     if !metric.unit.isEmpty { scales.append((metric.unit.lowercased(), 1)) }
     if metric == .power { scales = [("mw", 1e-3), ("uw", 1e-6)] + scales.reversed() }
+    if metric == .energy { scales = [("nj", 1e-9), ("pj", 1e-12)] + scales.reversed() }
     let lowered = amount.lowercased()
     for (unit, scale) in scales.sorted(by: { $0.0.count > $1.0.count })
     where lowered.hasSuffix(unit) {

@@ -1,6 +1,9 @@
+public import PareQoR
+
 /// A figure of a candidate by which candidates are compared.
 ///
-/// Figures of the cost model come from the compiled datapath, before any synthesis: estimates.
+/// Figures of the cost model come from the compiled datapath, before any synthesis. Where a stage of implementation is asked for
+/// (``ImplementedFigures``), those that tools report take their place, and the last five exist there alone.
 public enum Metric: String, Hashable, Sendable, Codable, CaseIterable {
   /// NMSE in dB of the network in integers on the validation split: what selection goes by.
   case nmse
@@ -21,15 +24,15 @@ public enum Metric: String, Hashable, Sendable, Codable, CaseIterable {
   case adders
   /// Full-adder cells of these.
   case adderBits
-  /// Flip-flops of the pipelined datapath.
+  /// Register bits of the pipelined datapath, those of shift registers in tables included.
   case registerBits
   /// Bits of all tables.
   case tableBits
-  /// Lookup tables of an FPGA with six inputs, estimated from adder bits and tables.
+  /// Lookup tables of an UltraScale+ part, by the model of cells.
   case lut
   /// Clocks from an accepted sample to its result.
   case latency
-  /// Dynamic power in watts, estimated from adder bits and registers times their activity.
+  /// Dynamic power in watts, typical, by the power model on toggles of the datapath.
   case power
   /// Hidden channels, the widest layer's.
   case channels
@@ -38,6 +41,16 @@ public enum Metric: String, Hashable, Sendable, Codable, CaseIterable {
   case kernelSize
   /// Fraction of the weights that pruning was asked to remove.
   case sparsity
+  /// Flip-flops of an implementation.
+  case ff
+  /// DSP blocks of an implementation.
+  case dsp
+  /// Block memories of an implementation.
+  case bram
+  /// The clock of a placed and routed design in MHz, the best seed's.
+  case fmax
+  /// Dynamic energy of an implementation for each sample, in joules.
+  case energy
 
   /// What follows a figure in a table; empty for a count.
   public var unit: String {
@@ -45,17 +58,47 @@ public enum Metric: String, Hashable, Sendable, Codable, CaseIterable {
     case .nmse, .testNMSE, .floatNMSE, .floatTestNMSE: "dB"
     case .power: "W"
     case .latency: "clocks"
+    case .fmax: "MHz"
+    case .energy: "J"
     case .nnz, .weights, .multiplications, .adders, .adderBits, .registerBits, .tableBits, .lut,
-      .channels, .convolutions, .kernelSize, .sparsity:
+      .channels, .convolutions, .kernelSize, .sparsity, .ff, .dsp, .bram:
       ""
     }
   }
 
-  /// Whether the figure comes from a model of hardware and not from a count or a measurement.
+  /// What tools report in the place of the cost model's figure; nil where they report nothing.
+  public var figure: FigureName? {
+    switch self {
+    case .lut: .lut
+    case .latency: .latencyClocks
+    case .power: .powerDynamicW
+    case .ff: .ff
+    case .dsp: .dsp
+    case .bram: .bram
+    case .fmax: .fmaxMHz
+    case .energy: .energyPerSampleJ
+    case .nmse, .testNMSE, .floatNMSE, .floatTestNMSE, .nnz, .weights, .multiplications, .adders,
+      .adderBits, .registerBits, .tableBits, .channels, .convolutions, .kernelSize, .sparsity:
+      nil
+    }
+  }
+
+  /// Whether only an implementation has the figure.
+  public var isImplemented: Bool {
+    switch self {
+    case .ff, .dsp, .bram, .fmax, .energy: true
+    case .nmse, .testNMSE, .floatNMSE, .floatTestNMSE, .nnz, .weights, .multiplications, .adders,
+      .adderBits, .registerBits, .tableBits, .lut, .latency, .power, .channels, .convolutions,
+      .kernelSize, .sparsity:
+      false
+    }
+  }
+
+  /// Whether the cost model's figure comes from a model of hardware and not from a count.
   public var isEstimate: Bool { self == .power || self == .lut }
 
   /// Whether more is better, unless an objective says otherwise.
-  public var isMaximized: Bool { self == .sparsity }
+  public var isMaximized: Bool { self == .sparsity || self == .fmax }
 }
 
 /// Figures of one candidate.

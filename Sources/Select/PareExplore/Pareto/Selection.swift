@@ -39,8 +39,9 @@ public struct Selection: Hashable, Sendable {
   public let settings: Settings
   /// Candidates that came in.
   public let candidateCount: Int
-  /// Of these, within budgets and quantizers.
-  public let consideredCount: Int
+  /// Of these, within budgets and quantizers; by key.
+  public let considered: [CandidateSummary]
+  public var consideredCount: Int { considered.count }
   /// Of these, without a figure for some objective.
   public let incomparableCount: Int
   /// By name of the quantizer.
@@ -99,7 +100,7 @@ public struct Selection: Hashable, Sendable {
     best = merged.members.first
     self.settings = settings
     candidateCount = candidates.count
-    consideredCount = considered.count
+    self.considered = considered.sorted { $0.key < $1.key }
     incomparableCount = fronts.reduce(0) { $0 + $1.front.incomparableCount }
     self.fronts = fronts
     self.removals = removals
@@ -130,6 +131,15 @@ public struct Selection: Hashable, Sendable {
         "the exclusion rules compare NMSE and nnz, not "
           + settings.objectives.map(\.description).joined(separator: ", "),
         hint: "leave the rules out, or select by nmse,nnz", kind: .usage)
+    }
+    let asked = settings.objectives.map(\.metric) + settings.budgets.map(\.metric)
+    for metric in asked where metric.isImplemented && !candidates.isEmpty {
+      guard candidates.allSatisfy({ $0.metrics[metric] == nil }) else { continue }
+      throw ExploreError(
+        .option("objectives"),
+        "no candidate has a figure '\(metric.rawValue)', which only implemented designs have",
+        hint: "name a stage that reports it, such as --stage placeAndRoute for fmax, else --stage "
+          + "synthesis; pare qor run makes the figures", kind: .usage)
     }
     let names = Set(candidates.map(\.quantizer)).sorted()
     for quantizer in settings.quantizers where !names.contains(quantizer) {

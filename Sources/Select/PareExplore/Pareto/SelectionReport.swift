@@ -1,3 +1,4 @@
+public import PareQoR
 import PareText
 
 /// A selection as people and programs read it.
@@ -18,6 +19,10 @@ public struct SelectionReport: Encodable, Sendable {
   /// What was picked, in order.
   public let picked: [Design]
   public let best: Design?
+  /// Where hardware figures come from; nil when they are the cost model's.
+  public let figures: Origin?
+  /// How many members are of each kind of quantizer; nil unless it was asked for.
+  public let schemes: SchemeCensus?
 
   private let topCount: Int?
   private let isRestricted: Bool
@@ -42,12 +47,41 @@ public struct SelectionReport: Encodable, Sendable {
     public let contribution: Double?
   }
 
-  private enum CodingKeys: CodingKey {
-    case schemaVersion, objectives, rules, budgets, candidates, considered, incomparable, reference
-    case fronts, merged, removals, final, picked, best
+  /// One stage on one device, for all candidates alike.
+  public struct Origin: Encodable, Sendable {
+    public let stage: QoRStage
+    public let device: String
+    /// Hash of the settings, and a line about them.
+    public let settings: String
+    public let summary: String
+    /// Candidates that were left out, as they have no figures of the stage.
+    public let missing: Int
+    /// Metrics that were derived from what the stage made, and not counted on it.
+    public let derived: [String]
+
+    public init(_ implemented: ImplementedFigures, _ candidates: ImplementedFigures.Candidates) {
+      stage = implemented.group.stage
+      device = implemented.group.device
+      settings = implemented.group.settings
+      summary = implemented.group.summary
+      missing = candidates.missing
+      derived = Metric.allCases.filter(candidates.derived.contains).map(\.rawValue)
+    }
   }
 
-  public init(_ selection: Selection) {
+  private enum CodingKeys: CodingKey {
+    case schemaVersion, objectives, rules, budgets, candidates, considered, incomparable, reference
+    case fronts, merged, removals, final, picked, best, figures, schemes
+  }
+
+  /// - Parameters:
+  ///   - figures: where the candidates' hardware figures come from, if not from the cost model.
+  ///   - schemes: a census of the same candidates.
+  public init(
+    _ selection: Selection, figures: Origin? = nil, schemes: SchemeCensus? = nil
+  ) {
+    self.figures = figures
+    self.schemes = schemes
     func front(_ front: ParetoFront, of count: Int, _ quantizer: String? = nil) -> Front {
       Front(
         quantizer: quantizer, candidates: count,
@@ -90,10 +124,11 @@ public struct SelectionReport: Encodable, Sendable {
     var parts = [heading, steps]
     if withRemovals, !removals.isEmpty { parts.append(lines(of: removals)) }
     parts.append(picked.isEmpty ? "no design is left" : table)
+    if let schemes { parts.append(schemes.text) }
     if isRestricted, let best {
       parts.append(
         "best within the budget: \(best.name), \(figure(.nmse, best)) dB, \(figure(.nnz, best)) nnz, "
-          + "\(figure(.power, best)) mW (est.)")
+          + "\(figure(.power, best)) mW\(figures == nil ? " (est.)" : "")")
     }
     return parts.joined(separator: "\n\n")
   }
@@ -103,6 +138,14 @@ public struct SelectionReport: Encodable, Sendable {
     if !budgets.isEmpty { text += ", \(budgets.joined(separator: ", "))" }
     if considered < candidates { text += "; \(considered.grouped) considered" }
     if incomparable > 0 { text += "; \(incomparable.grouped) lack a figure and are left out" }
+    if let figures {
+      text +=
+        "\nhardware figures of \(figures.stage.rawValue) on \(figures.device) (\(figures.summary))"
+      if figures.missing > 0 {
+        text +=
+          "; \((figures.missing).grouped) more candidates have none and are left out (pare qor run)"
+      }
+    }
     guard let reference else { return text }
     let point = zip(objectives, reference).map { "\($0) \($1.fixed(3))" }.joined(separator: ", ")
     return text + "\nhypervolume measured from \(point)"
@@ -135,31 +178,74 @@ public struct SelectionReport: Encodable, Sendable {
   }
 
   private var table: String {
-    var table = TextTable([
-      ("design", .left), ("quantizer", .left), ("nnz", .right), ("NMSE dB", .right),
-      ("test dB", .right), ("adders", .right), ("LUT est.", .right), ("mW est.", .right),
-      ("volume", .right), ("key", .left),
-    ])
+    let columns = columns
+    var table = TextTable(
+      [("design", .left), ("quantizer", .left)] + columns.map { ($0.heading, .right) }
+        + [("volume", .right), ("key", .left)])
     for design in picked {
-      table.add([
-        design.name, design.quantizer, figure(.nnz, design), figure(.nmse, design),
-        figure(.testNMSE, design), figure(.adders, design), figure(.lut, design),
-        figure(.power, design), design.contribution?.fixed(2) ?? "", design.key,
-      ])
+      table.add(
+        [design.name, design.quantizer] + columns.map { figure($0.metric, design) }
+          + [design.contribution?.fixed(2) ?? "", design.key])
     }
     return table.text
   }
 
+  /// What a table shows of every design: figures that all have, those of the hardware, and what else was asked for.
+  private var columns: [(metric: Metric, heading: String)] {
+    var shown: [Metric] = [.nnz, .nmse, .testNMSE, .adders, .lut]
+    if figures != nil {
+      shown += [.ff, .dsp, .fmax].filter { metric in
+        picked.contains { ($0.metrics[metric.rawValue] ?? 0) != 0 }
+      }
+    }
+    shown.append(.power)
+    for word in objectives {
+      if let metric = (try? Objective(parsing: word))?.metric, !shown.contains(metric) {
+        shown.append(metric)
+      }
+    }
+    return shown.map { ($0, heading($0)) }
+  }
+
+  private func heading(_ metric: Metric) -> String {
+    let name =
+      switch metric {
+      case .nmse: "NMSE dB"
+      case .testNMSE: "test dB"
+      case .floatNMSE: "float dB"
+      case .floatTestNMSE: "float test dB"
+      case .lut: "LUT"
+      case .power: "mW"
+      case .ff: "FF"
+      case .dsp: "DSP"
+      case .bram: "BRAM"
+      case .fmax: "fmax MHz"
+      case .energy: "nJ"
+      case .nnz, .weights, .multiplications, .adders, .adderBits, .registerBits, .tableBits,
+        .latency, .channels, .convolutions, .kernelSize, .sparsity:
+        metric.rawValue
+      }
+    return figures == nil && metric.isEstimate ? "\(name) est." : name
+  }
+
+  /// Whether a figure was not counted or timed: it carries a tilde.
+  private func isEstimated(_ metric: Metric) -> Bool {
+    figures.map { $0.derived.contains(metric.rawValue) } ?? metric.isEstimate
+  }
+
   private func figure(_ metric: Metric, _ design: Design) -> String {
     guard let value = design.metrics[metric.rawValue] else { return "" }
-    return switch metric {
-    case .power: "~" + (value * 1000).fixed(1)
-    case .nmse, .testNMSE, .floatNMSE, .floatTestNMSE: value.fixed(2)
-    case .lut: "~" + Int(value.rounded()).grouped
-    case .sparsity: value.fixed(3)
-    case .nnz, .weights, .multiplications, .adders, .adderBits, .registerBits, .tableBits,
-      .latency, .channels, .convolutions, .kernelSize:
-      Int(value.rounded()).grouped
-    }
+    let text =
+      switch metric {
+      case .power: (value * 1000).fixed(1)
+      case .energy: (value * 1e9).fixed(3)
+      case .nmse, .testNMSE, .floatNMSE, .floatTestNMSE: value.fixed(2)
+      case .fmax, .bram: value.fixed(1)
+      case .sparsity: value.fixed(3)
+      case .nnz, .weights, .multiplications, .adders, .adderBits, .registerBits, .tableBits, .lut,
+        .latency, .channels, .convolutions, .kernelSize, .ff, .dsp:
+        Int(value.rounded()).grouped
+      }
+    return (isEstimated(metric) ? "~" : "") + text
   }
 }

@@ -14,8 +14,8 @@ public struct PointKey: Hashable, Sendable {
   /// Program and version.
   public let generator: String
 
-  /// Counted up when the meaning of a key changes.
-  private static let version = 1
+  /// Counted up when the meaning of a key, or of a figure behind it, changes.
+  private static let version = 2
 
   public init(datasetHash: String, task: LearningTask, seed: UInt64, generator: String) {
     self.datasetHash = datasetHash

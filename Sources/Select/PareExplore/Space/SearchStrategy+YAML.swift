@@ -54,6 +54,12 @@ extension EvolutionSettings {
     generations = try section.integer("generations", or: generations, in: 1...1_000_000)
     let metric: (String) throws -> Metric = Experiment.caseParser("objectives")
     objectives = try section.axis("objectives", or: objectives, .words) { try metric($0.text) }
+    if let metric = objectives.first(where: \.isImplemented) {
+      throw section.fault(
+        section.line(of: "objectives"),
+        "'\(metric.rawValue)' is known of implemented designs alone, and a search implements none",
+        hint: "search by figures of the cost model, such as lut or power")
+    }
     guard objectives.count >= 2 else {
       throw section.fault(
         section.line(of: "objectives"), "a front needs two objectives or more",

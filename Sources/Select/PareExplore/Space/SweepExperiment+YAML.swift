@@ -28,6 +28,7 @@ extension SweepExperiment {
     try space.read(&section)
     try section.rejectUnknownKeys()
     strategy = try SearchStrategy.read(&top)
+    if var section = try top.section("qor") { qor = try QoRPlan(&section) }
     try top.rejectUnknownKeys()
     do {
       try space.validate()

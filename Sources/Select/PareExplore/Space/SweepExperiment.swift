@@ -12,6 +12,8 @@ public struct SweepExperiment: Hashable, Sendable {
   public var seed: UInt64 = 1
   public var space: DesignSpace
   public var strategy = SearchStrategy.grid
+  /// What is implemented once the points are in; nil implements nothing.
+  public var qor: QoRPlan?
 
   public init(space: DesignSpace) { self.space = space }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import PareDatapath
 import PareExplore
 import PareQoR
 import PareText
@@ -36,6 +37,33 @@ struct Implement: AsyncParsableCommand {
 
   @Option(help: "Seeds of place and route, a list; open only.")
   var seeds = "1,2,3"
+
+  @Option(
+    help:
+      "Bitstream of the best seed on ECP5: none, design (when its ports are on pins), or harness (also with a serial harness); open only."
+  )
+  var bitstream = RoutingOptions.BitstreamChoice.design
+
+  @Option(
+    help:
+      "Lattice preferences (LPF) that put ports on pins; nextpnr chooses pins otherwise. Open only."
+  )
+  var pins: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Implement the unoptimized twin as well (dense, 16 bits, a DSP block for each product, nothing shared) in FOLDER/baseline, and print both side by side; its dense network is a model.json, in the folder of a sweep, or trained now. Open only.",
+      valueName: "model|run|train"))
+  var baseline: String?
+
+  @Option(
+    help:
+      "Samples on which each netlist is compared with the integer model and its toggles are counted; 0 for none. Open only."
+  )
+  var checkSamples = 100_000
+
+  @Flag(inversion: .prefixedNo, help: "Estimate power from the toggles; open only.")
+  var power = true
 
   @Option(help: "Steps of vitis, a list of csim, csynth, cosim, export, impl.")
   var steps = "csim,csynth,cosim,impl"
@@ -89,6 +117,18 @@ struct Implement: AsyncParsableCommand {
     if scriptsOnly, toolchain == .open {
       throw ValidationError("--scripts-only needs --toolchain vivado or vitis")
     }
+    guard (0...100_000_000).contains(checkSamples) else {
+      throw ValidationError("--check-samples is \(checkSamples); give 0 to 100000000")
+    }
+    if checkSamples != 100_000 || !power, toolchain != .open {
+      throw ValidationError("--check-samples and --no-power need --toolchain open")
+    }
+    if baseline != nil, toolchain != .open {
+      throw ValidationError("--baseline needs --toolchain open")
+    }
+    if bitstream == .harness || pins != nil, toolchain != .open {
+      throw ValidationError("--bitstream and --pins need --toolchain open")
+    }
     if saif != nil || saifScope != nil, toolchain != .vivado {
       throw ValidationError("--saif and --saif-scope need --toolchain vivado")
     }
@@ -138,18 +178,36 @@ struct Implement: AsyncParsableCommand {
     let devices = try (target.isEmpty ? design.manifest.targets : target).map {
       try Device(named: $0)
     }
+    let pins = try pins.map { try TextFile.read($0) }
+    // What the baseline lacks is found out before the tools run for minutes.
+    let twin =
+      if let baseline { try await twin(of: design, from: baseline) } else {
+        UnoptimizedTwin?.none
+      }
     let toolchain =
       if let limit {
-        try await Toolchain.openSource(for: devices, timeLimit: limit)
+        try await Toolchain.openSource(for: devices, timeLimit: limit, bitstream: bitstream)
       } else {
-        try await Toolchain.openSource(for: devices)
+        try await Toolchain.openSource(for: devices, bitstream: bitstream)
       }
+    let options = RoutingOptions(
+      frequencyMHz: clockMHz ?? design.manifest.clockMHz, seeds: try seedList(), jobs: jobs.count,
+      bitstream: bitstream, pinConstraints: pins)
+    let examination = ExaminationOptions(checkSamples: checkSamples, estimatesPower: power)
     let qor = try await design.implement(
-      on: devices, with: toolchain,
-      options: RoutingOptions(
-        frequencyMHz: clockMHz ?? design.manifest.clockMHz, seeds: seedList(), jobs: jobs.count),
+      on: devices, with: toolchain, options: options, examination: examination,
       onProgress: common.toolProgress)
-    try report(qor)
+    guard let twin else { return try report(qor) }
+    let plain = try twin.compile(like: design, to: "\(folder)/\(Self.baselineFolder)")
+    common.progress.event(
+      "baseline: \(plain.manifest.summary), \(plain.manifest.statistics.multiplyCount) multipliers")
+    _ = try await plain.implement(
+      on: devices, with: toolchain, options: options, examination: examination,
+      onProgress: common.toolProgress)
+    let comparison = try QoRComparison(
+      .init(contentsOf: folder, name: "optimized"), .init(contentsOf: plain.path, name: "baseline"))
+    Console.result(
+      common.json ? JSONText.encode(comparison) : qor.text + "\n\n" + comparison.text)
   }
 
   // MARK: Vivado

@@ -8,7 +8,7 @@ struct LedgerExport: AsyncParsableCommand {
     commandName: "export",
     abstract: "Write all rows as CSV or JSON, sorted by key.",
     discussion: """
-      Every column but the models, failed points included. Columns and units are those of docs/ledger.md.
+      Every column but the models, failed points included; with --figures a row for each candidate and figure. Columns and units are those of docs/ledger.md.
       """)
 
   @Argument(help: "The folder of a sweep, or its ledger.sqlite.")
@@ -16,6 +16,9 @@ struct LedgerExport: AsyncParsableCommand {
 
   @Option(help: "csv or json; csv when neither this nor --json is given.")
   var format: Ledger.ExportFormat?
+
+  @Flag(help: "Write the figures of implementations in the place of the candidates.")
+  var figures = false
 
   @Option(help: "The file to write; standard output when it is not given.")
   var out: String?
@@ -31,7 +34,8 @@ struct LedgerExport: AsyncParsableCommand {
   func run() async throws {
     if let out { try TextFile.requireFileName(out) }
     let ledger = try Ledger(reading: Ledger.path(ofRun: run))
-    let text = try ledger.export(as: format ?? (common.json ? .json : .csv))
+    let format = format ?? (common.json ? .json : .csv)
+    let text = try figures ? ledger.exportFigures(as: format) : ledger.export(as: format)
     if let out {
       try TextFile.write(text, to: out)
       common.progress.event("wrote \(out)")

@@ -10,13 +10,19 @@ struct Pareto: AsyncParsableCommand {
       Step 1 makes a front for each quantizer, step 2 merges them, and five exclusion rules decide between designs that are \
       nearly the same; docs/guides/pareto.md says how. NMSE is that of the network in integers on the validation split; the \
       test split, which nothing is selected by, stands beside it. LUT and power are estimates from the compiled \
-      datapath. RUN is the folder of a sweep, or its ledger.sqlite.
+      datapath, unless --stage names a stage of implementation (pare qor run). RUN is the folder of a sweep, or its \
+      ledger.sqlite.
       """)
 
   @Argument(help: "The folder of a sweep, or its ledger.sqlite.")
   var run: String
 
   @OptionGroup(title: "Selection") var selection: SelectionOptions
+
+  @OptionGroup(title: "Hardware figures") var figures: FigureOptions
+
+  @Flag(help: "Count the members of each kind of quantizer, with nnz preferred and with NMSE.")
+  var countSchemes = false
 
   @Option(help: "Pick this many of the final front, by what they contribute to its hypervolume.")
   var top: Int?
@@ -31,13 +37,16 @@ struct Pareto: AsyncParsableCommand {
   func run() async throws {
     let settings = try settings()
     let ledger = try Ledger(reading: Ledger.path(ofRun: run))
-    let candidates = try selection.candidates(in: ledger)
+    let (candidates, origin) = try figures.applied(
+      to: selection.candidates(in: ledger), in: ledger)
     let mixture = try ledger.mixture()
     if !mixture.isEmpty {
       common.progress.event(
         "note: rows of \(mixture.joined(separator: " and ")) are compared with each other")
     }
-    let report = SelectionReport(try Selection(of: candidates, settings))
+    let report = SelectionReport(
+      try Selection(of: candidates, settings), figures: origin,
+      schemes: countSchemes ? try SchemeCensus(of: candidates, settings) : nil)
     Console.result(
       common.json ? JSONText.encode(report) : report.text(withRemovals: common.verbose))
   }

@@ -1,9 +1,9 @@
 import ArgumentParser
 
-/// `pare qor`: figures that tools have reported.
+/// `pare qor`: figures of implementations.
 struct QoRVerb: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "qor",
-    abstract: "Read the reports of vendors' tools.",
-    subcommands: [QoRParse.self])
+    abstract: "Implement designs of a sweep, compare designs, list devices, read vendors' reports.",
+    subcommands: [QoRRunCommand.self, QoRCompare.self, QoRDevices.self, QoRParse.self])
 }

@@ -13,7 +13,9 @@ struct Simulate: AsyncParsableCommand {
     discussion: """
       Feeds corner words, noise over the whole range and, for a network, the validation and test splits of the data set \
       that it was trained on. Ends with exit code 1 and the first bad sample when one bit differs. HLS C++ is built by the system's \
-      compiler with a small header of fixed-point numbers, and once more with the vendor's where 'make tools' has brought it.
+      compiler with a small header of fixed-point numbers, and once more with the vendor's where 'make tools' has brought it. \
+      With --netlist the synthesized cells are simulated instead of the Verilog, in the netlist that 'pare implement' left or in one \
+      made now, and their toggles are counted.
       """)
 
   @Argument(help: "A folder that 'pare compile' wrote.")
@@ -34,17 +36,51 @@ struct Simulate: AsyncParsableCommand {
   @Option(help: "verilator or iverilog; ghdl for VHDL.")
   var simulator: SimulatorChoice?
 
+  @Flag(help: "Simulate the synthesized netlist and count what switches in it.")
+  var netlist = false
+
+  @Option(help: "With --netlist: device to synthesize for; the first of the design unless given.")
+  var target: String?
+
+  @Option(help: "With --netlist: samples of each stimulus to feed at most.")
+  var samples: Int?
+
+  @Flag(help: "With --netlist: count glitches too, with one unit of delay for each cell.")
+  var unitDelay = false
+
+  @Option(help: "With --netlist: file for the switching activity of each net (SAIF).")
+  var saif: String?
+
+  @Option(help: "With --netlist: file for waves of the first clocks (VCD).")
+  var vcd: String?
+
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
+    if !netlist, target != nil || samples != nil || unitDelay || saif != nil || vcd != nil {
+      throw ValidationError("--target, --samples, --unit-delay, --saif and --vcd need --netlist")
+    }
+    if netlist, simulator != nil || output != nil {
+      throw ValidationError("--simulator and --output are for sources, not for --netlist")
+    }
+    if let samples, samples < 1 {
+      throw ValidationError("--samples is \(samples); give at least 1")
+    }
+    if netlist { return }
     guard (input == nil) == (output == nil) else {
       throw ValidationError("--input and --output belong together")
     }
   }
 
   func run() async throws {
-    guard !HLSFolder.isOne(folder) else { return try await runHLS() }
+    guard !HLSFolder.isOne(folder) else {
+      if netlist {
+        throw ValidationError("--netlist needs a design in Verilog, and \(folder) holds HLS C++")
+      }
+      return try await runHLS()
+    }
     let design = try DesignFolder(opening: folder)
+    if netlist { return try await runNetlist(design) }
     let language = design.manifest.language
     let choice = simulator ?? (language == .vhdl ? .ghdl : .verilator)
     guard choice.language == language else {
@@ -116,13 +152,13 @@ struct Simulate: AsyncParsableCommand {
         ? JSONText.encode(summaries) : summaries.map(Self.words).joined(separator: "\n"))
   }
 
-  private static func stimulus(_ file: String, _ model: ModelFile) throws -> Stimulus {
+  static func stimulus(_ file: String, _ model: ModelFile) throws -> Stimulus {
     let signal = try IQSignal(contentsOfCSV: file)
     return Stimulus(
       name: file, words: model.fixed.quantize(signal.channels), segments: [0..<signal.count])
   }
 
-  private func datasetName(_ source: DesignSource) -> String? {
+  func datasetName(_ source: DesignSource) -> String? {
     if let dataset { return dataset }
     guard case .model(let model) = source else { return nil }
     return model.task?.dataset

@@ -11,6 +11,7 @@ struct Sweep: AsyncParsableCommand {
     discussion: """
       EXPERIMENT is an experiment.yaml with a section 'space' (pare init --sweep writes one), or the folder of a sweep, which
       then goes on. A sweep that was stopped, in whatever way, goes on where it was; points that the ledger has are skipped.
+      A section 'qor' has the front implemented once the points are in, as pare qor run does.
       """)
 
   @Argument(help: "experiment.yaml, or the folder of a sweep.")
@@ -59,6 +60,8 @@ struct Sweep: AsyncParsableCommand {
     var failed: Int
     var seconds: Double
     var front: [RunningFront.Member]
+    /// Of the section 'qor'.
+    var qor: ImplementationWork.Report?
   }
 
   func run() async throws {
@@ -85,6 +88,11 @@ struct Sweep: AsyncParsableCommand {
         kind: .usage)
     }
     let progress = common.progress
+    // Tools are found before hours of training.
+    let work = try await isOnCluster ? nil : implementation(plan)
+    if isOnCluster, plan.qor != nil {
+      progress.event("section qor: left to pare qor run \(source.folder.path)")
+    }
     let dataset = try await DatasetSource.load(plan.dataset, onProgress: common.toolProgress)
     let start = ContinuousClock.now
     try await source.folder.locked {
@@ -103,13 +111,26 @@ struct Sweep: AsyncParsableCommand {
       let lines = SweepProgress(progress)
       let summary = try await PareExplore.Sweep(context, on: dataset, into: ledger)
         .run(plan, jobs: jobs.count) { lines.report($0) }
-      let report = Report(
+      var report = Report(
         run: source.folder.path, ledger: ledger.path, points: summary.points,
         skipped: summary.skipped, skippedFailed: summary.skippedFailed, finished: summary.finished,
         failed: summary.failed,
         seconds: (ContinuousClock.now - start) / .seconds(1), front: summary.front.members)
+      if let work {
+        report.qor = try await work.run(
+          source.folder, ledger,
+          ledger.comparable(dataset: context.key.datasetHash, task: plan.task),
+          Selection.Settings(), jobs: jobs.count,
+          retryFailed: retryFailed, progress)
+      }
       Console.result(common.json ? JSONText.encode(report) : Self.table(report))
+      if let qor = report.qor { try ImplementationWork.requireNoFailure(qor) }
     }
+  }
+
+  private func implementation(_ plan: SweepExperiment) async throws -> ImplementationWork? {
+    guard let qor = plan.qor else { return nil }
+    return try await ImplementationWork(qor)
   }
 
   /// A run that was begun on a cluster goes on there unless told otherwise.
@@ -130,7 +151,7 @@ struct Sweep: AsyncParsableCommand {
       \(report.points) points in \(report.ledger): \(report.finished) done in \(report.seconds.fixed(1)) s, \
       \(report.skipped) were there\(failures)
       next: pare pareto \(report.run), pare report \(report.run)
-      """
+      """ + (report.qor.map { "\n\n" + ImplementationWork.text($0) } ?? "")
   }
 }
 
