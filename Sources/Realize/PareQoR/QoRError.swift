@@ -15,6 +15,8 @@ public struct QoRError: PareError, Hashable {
     case powerModelUnreadable(path: String, reason: String)
     /// A report, its profile or a list of them that energies cannot be fitted to.
     case powerReportUnfit(path: String, reason: String)
+    /// A file that tells no switching.
+    case profileUnreadable(path: String, reason: String)
     /// Two designs without a device that both have figures for.
     case noCommonDevice(wanted: String?, sides: [Devices])
   }
@@ -45,7 +47,8 @@ public struct QoRError: PareError, Hashable {
     case .recordUnreadable(let path, let reason): "\(path): \(reason)"
     case .unknownSchema(let path, let version):
       "\(path): schema version \(version) is not known, only \(QoRRecord.currentSchema)"
-    case .powerModelUnreadable(let path, let reason), .powerReportUnfit(let path, let reason):
+    case .powerModelUnreadable(let path, let reason), .powerReportUnfit(let path, let reason),
+      .profileUnreadable(let path, let reason):
       "\(path): \(reason)"
     case .noCommonDevice(let wanted, let sides):
       (wanted.map { "not both designs have figures for \($0): " }
@@ -65,6 +68,8 @@ public struct QoRError: PareError, Hashable {
       "docs/guides/power.md describes the file; 'pare power calibrate' writes one"
     case .powerReportUnfit:
       "docs/guides/power.md, section Calibration, says what reports and profiles are needed"
+    case .profileUnreadable:
+      "'pare simulate DIR --netlist' counts what switches and writes DIR/netlist-check.json; --unit-delay counts glitches too"
     case .noCommonDevice:
       "implement both for one device: pare implement DIR --target NAME (compile again for another family)"
     case .unknownSchema: "make it again with 'pare implement' of this version"
@@ -74,7 +79,9 @@ public struct QoRError: PareError, Hashable {
   public var kind: FailureKind {
     switch code {
     case .unknownDevice, .compileOnly, .noCommonDevice: .usage
-    case .recordUnreadable, .unknownSchema, .powerModelUnreadable, .powerReportUnfit: .badData
+    case .recordUnreadable, .unknownSchema, .powerModelUnreadable, .powerReportUnfit,
+      .profileUnreadable:
+      .badData
     }
   }
 }

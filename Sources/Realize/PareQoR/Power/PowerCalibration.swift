@@ -1,6 +1,6 @@
 public import PareDatapath
 import PareNumerics
-import PareText
+import PareTools
 
 /// The energies of a family fitted to reports of designs whose switching is known, and how well they tell the power of a design
 /// that they were not fitted to.

@@ -1,5 +1,5 @@
-internal import PareText
 public import PareDatapath
+import PareText
 public import PareTools
 
 /// A design whose power a report tells, with what switches in it.
