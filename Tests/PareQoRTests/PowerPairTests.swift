@@ -156,7 +156,9 @@ import Testing
       #expect(
         try SwitchingProfile(contentsOf: folder.file("netlist-check.json"), toggles: .unitDelay)
           == delayed)
+      #expect(try SwitchingProfile(contentsOf: folder.path, toggles: nil) == delayed)
       try folder.write(#"{"settled": \#(object(profile(1)))}"#, to: "netlist-check.json")
+      #expect(try SwitchingProfile(contentsOf: folder.path, toggles: nil) == profile(1))
       let file = folder.file("netlist-check.json")
       #expect(
         reason { _ = try SwitchingProfile(contentsOf: folder.path, toggles: .unitDelay) }

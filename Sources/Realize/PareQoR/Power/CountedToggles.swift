@@ -16,10 +16,11 @@ extension SwitchingProfile {
 
   /// Reads a profile: bare, or one of the two of a `netlist-check.json`. A folder stands for the one in it.
   ///
-  /// - Parameter toggles: which of the two; a bare profile has one and is taken as it is.
+  /// - Parameter toggles: which of the two; nil for the one with glitches where it is there. A bare profile has one and is taken as
+  ///   it is.
   /// - Throws: ``QoRError`` with code `profileUnreadable` for a file that is something else, or has no such count, or one that is
   ///   below zero.
-  public init(contentsOf path: String, toggles: CountedToggles = .settled) throws {
+  public init(contentsOf path: String, toggles: CountedToggles? = .settled) throws {
     let place = Folder(path)
     let path = place.isFolder ? "\(path)/\(Self.fileInDesign)" : path
     func fault(_ reason: String) -> QoRError {
@@ -33,7 +34,7 @@ extension SwitchingProfile {
         Counts.self, from: String(decoding: data, as: UTF8.self), file: path
       )
       guard let profile = found.profile(toggles) else {
-        throw fault("it has no toggles of '\(toggles.rawValue)'")
+        throw fault("it has no toggles of '\(toggles?.rawValue ?? "any")'")
       }
       self = profile
     } catch let error as QoRError {
@@ -65,10 +66,15 @@ extension SwitchingProfile {
       }
     }
 
-    func profile(_ toggles: CountedToggles) -> SwitchingProfile? {
+    func profile(_ toggles: CountedToggles?) -> SwitchingProfile? {
       switch self {
       case .bare(let profile): profile
-      case .check(let settled, let unitDelay): toggles == .settled ? settled : unitDelay
+      case .check(let settled, let unitDelay):
+        switch toggles {
+        case .settled: settled
+        case .unitDelay: unitDelay
+        case nil: unitDelay ?? settled
+        }
       }
     }
   }

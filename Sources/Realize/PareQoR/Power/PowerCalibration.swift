@@ -47,6 +47,8 @@ public struct PowerCalibration: Hashable, Sendable {
   public static let fewestSamples = 3
 
   public let model: PowerModel
+  /// The model that it began with.
+  public let prior: PowerModel
   public let rows: [Row]
   /// Terms whose energies are those of the prior model.
   public let kept: [PowerModel.Term: Reason]
@@ -78,6 +80,7 @@ public struct PowerCalibration: Hashable, Sendable {
 
   init(_ samples: [PowerSample], prior: PowerModel) throws {
     try Self.check(samples)
+    self.prior = prior
     let fit = PowerFit(samples, terms: Set(PowerModel.Term.allCases), prior: prior, spare: 1)
     guard !fit.energies.isEmpty else {
       throw QoRError.unfit(

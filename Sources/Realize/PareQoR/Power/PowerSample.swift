@@ -6,6 +6,8 @@ public import PareTools
 public struct PowerSample: Hashable, Sendable {
   /// The report's, as a person would find it.
   public let name: String
+  /// The maker's name of the part, where a report tells it.
+  public let part: String?
   public let profile: SwitchingProfile
   public let clockHz: Double
   /// Watts part by part, where they are told; every part then, zero where the report has no row. Empty otherwise.
@@ -20,7 +22,7 @@ public struct PowerSample: Hashable, Sendable {
   public init(
     name: String, profile: SwitchingProfile, clockHz: Double, dynamicW: Double
   ) throws {
-    try self.init(name, profile, clockHz, parts: [:], dynamicW: dynamicW)
+    try self.init(name, nil, profile, clockHz, parts: [:], dynamicW: dynamicW)
   }
 
   /// A design of which the parts are known; those that are not given are zero, and of a bound half is counted.
@@ -31,7 +33,7 @@ public struct PowerSample: Hashable, Sendable {
     parts: [PowerEstimate.Part: BoundedNumber]
   ) throws {
     let whole = PowerEstimate.Part.allCases.reduce(0) { $0 + (parts[$1]?.expected ?? 0) }
-    try self.init(name, profile, clockHz, parts: parts, dynamicW: whole)
+    try self.init(name, nil, profile, clockHz, parts: parts, dynamicW: whole)
   }
 
   /// A design of which Vivado has told the power.
@@ -74,11 +76,13 @@ public struct PowerSample: Hashable, Sendable {
         )
       }
     }
-    try self.init(name, profile, clockHz, parts: parts, dynamicW: report.dynamicW.value - others)
+    try self.init(
+      name, report.source.part, profile, clockHz, parts: parts,
+      dynamicW: report.dynamicW.value - others)
   }
 
   private init(
-    _ name: String, _ profile: SwitchingProfile, _ clockHz: Double,
+    _ name: String, _ part: String?, _ profile: SwitchingProfile, _ clockHz: Double,
     parts: [PowerEstimate.Part: BoundedNumber], dynamicW: Double
   ) throws {
     func fault(_ reason: String) -> QoRError { .unfit(name, reason) }
@@ -98,6 +102,7 @@ public struct PowerSample: Hashable, Sendable {
       guard value >= 0, value.isFinite else { throw fault("\(value) W of \(part.component)") }
     }
     self.name = name
+    self.part = part
     self.profile = profile
     self.clockHz = clockHz
     self.parts =
