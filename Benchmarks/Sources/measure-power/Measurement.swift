@@ -7,20 +7,27 @@ import PareSignal
 import PareText
 import PareTools
 
-/// What is known of one design; kept in its folder, so that a run that was ended goes on where it was.
-struct Measurement: Codable {
-  var name: String
-  var family: LogicFamily
+/// What a netlist shows of a design; kept in its folder, so that a run that was ended goes on where it was.
+struct NetlistMeasurement: Codable {
+  /// Of the Verilog that it is of.
+  var sourceHash: String
   var luts: Int
   var flipFlops: Int
-  /// Before synthesis, on as many samples as a sweep takes.
-  var quick: SwitchingProfile
   var settled: SwitchingProfile
   var unitDelay: SwitchingProfile
+}
+
+/// What is known of one design.
+struct Measurement {
+  let name: String
+  let family: LogicFamily
+  /// Before synthesis, on as many samples as a sweep takes.
+  let quick: SwitchingProfile
+  let netlist: NetlistMeasurement
   /// Lowering, solving and pipelining, milliseconds.
-  var compileMS: Double
+  let compileMS: Double
   /// The profile of the compiled pipeline, microseconds.
-  var quickUS: Double
+  let quickUS: Double
 
   /// Dynamic watts at 200 MHz, typical energies.
   func power(_ profile: SwitchingProfile, part: PowerEstimate.Part? = nil) -> Double {
@@ -60,7 +67,7 @@ struct Stimulus {
   }
 }
 
-/// Compiles, counts, synthesizes, compares and counts again.
+/// Compiles, counts, and measures the netlist unless that has been done.
 func measure(
   _ design: Design, index: Int, on stimulus: Stimulus, with synthesizer: YosysSynthesizer,
   in folder: Folder
@@ -78,20 +85,47 @@ func measure(
     quick = try pipeline.switchingProfile(on: few)
     quickest = min(quickest, began.duration(to: clock.now) / .microseconds(1))
   }
-  let name = "design\(index)"
+  let bundle = try pipeline.verilog(named: "design\(index)")
+  var hash = StableHash()
+  for file in bundle.design { hash.combine(file.text) }
+  let name = "measurement.json"
+  var netlist: NetlistMeasurement?
+  if folder.has(name) {
+    netlist = try JSONText.decode(
+      NetlistMeasurement.self, from: String(decoding: try folder.read(name), as: UTF8.self),
+      file: folder.file(name))
+  }
+  if netlist?.sourceHash != hash.hex {
+    let made = try await measure(
+      bundle, hash.hex, of: pipeline, design, on: stimulus, with: synthesizer, in: folder)
+    try folder.write(JSONText.encode(made), to: name)
+    netlist = made
+  }
+  guard let netlist else { fatalError("\(design.name) was not measured") }
+  return Measurement(
+    name: design.name, family: design.family, quick: quick, netlist: netlist,
+    compileMS: compiled, quickUS: quickest)
+}
+
+/// Synthesizes, compares and counts.
+private func measure(
+  _ bundle: SourceBundle, _ hash: String, of pipeline: PipelinedDatapath, _ design: Design,
+  on stimulus: Stimulus, with synthesizer: YosysSynthesizer, in folder: Folder
+) async throws -> NetlistMeasurement {
+  let datapath = pipeline.datapath
   let synthesis = try await synthesizer.synthesize(
-    pipeline.verilog(named: name),
+    bundle,
     for: SynthesisTarget(
       design.family == .ecp5 ? .ecp5 : .xcup, usesDSP: datapath.statistics.multiplyCount > 0),
     in: folder, onProgress: nil)
-  let gates = try GateNetlist(Netlist(module: name, contentsOf: synthesis.netlist))
-  let words = stimulus.words(for: datapath, count: Stimulus.netlistCount)
-  let results = try datapath.run(words)
+  let gates = try GateNetlist(Netlist(module: bundle.top, contentsOf: synthesis.netlist))
   func profile(_ mode: NetlistSimulator.Mode, count: Int) throws -> SwitchingProfile {
+    let words = stimulus.words(for: datapath, count: count)
+    let results = try datapath.run(words)
     let latency = pipeline.latency + datapath.lookAhead
     let stream = NetlistStream(
-      inputs: zip(datapath.inputs, words).map { ($0, Array($1.prefix(count))) },
-      expected: zip(datapath.outputs, results).map { ($0.name, Array($1.prefix(count))) },
+      inputs: zip(datapath.inputs, words).map { ($0, $1) },
+      expected: zip(datapath.outputs, results).map { ($0.name, $1) },
       segments: [0..<count], flushCount: latency - 1, warmUpCount: datapath.memory + latency)
     var simulator = NetlistSimulator(gates, mode: mode)
     if let mismatch = try stream.run(on: &simulator).mismatch {
@@ -99,10 +133,8 @@ func measure(
     }
     return NetlistActivity(of: simulator).profile
   }
-  return Measurement(
-    name: design.name, family: design.family, luts: synthesis.counts.lut,
-    flipFlops: synthesis.counts.ff, quick: quick,
+  return NetlistMeasurement(
+    sourceHash: hash, luts: synthesis.counts.lut, flipFlops: synthesis.counts.ff,
     settled: try profile(.counting, count: Stimulus.netlistCount),
-    unitDelay: try profile(.unitDelay, count: Stimulus.netlistCount / 4),
-    compileMS: compiled, quickUS: quickest)
+    unitDelay: try profile(.unitDelay, count: Stimulus.netlistCount / 4))
 }

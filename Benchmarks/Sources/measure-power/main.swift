@@ -5,8 +5,8 @@
 // 50 designs for UltraScale+ and 16 for ECP5 (6 and 2 with --quick), seeded networks and filter banks, each compiled at effort fast and
 // fed with an OFDM signal: dynamic milliwatts at 200 MHz (of ECP5: numbers that rank) by the datapath, by the netlist's settled values
 // and by those with glitches, and the ratios of the quick figure to both. Every netlist is compared with the datapath on the same
-// samples. Then, for each family: rank correlations, mean ratio and worst distance from it, ratios of the parts, times. Results are
-// kept in FOLDER, and a second run with the same folder does only what is missing.
+// samples. Then, for each family: rank correlations, mean ratio and worst distance from it, ratios of the parts, times. What netlists
+// show is kept in FOLDER, and a second run with the same folder does only what is missing.
 import BenchmarkDesigns
 import PareDatapath
 import PareNumerics
@@ -49,41 +49,35 @@ print("design  family  LUT  FF  quick mW  netlist mW (ratio)  with glitches mW (
 for (index, design) in try Design.random(count: isQuick ? 8 : 67).enumerated() {
   guard rows[design.family, default: []].count < limits[design.family, default: 0] else { continue }
   let place = folder.folder("design\(index)")
-  let row: Measurement
-  if place.has("measurement.json") {
-    let text = String(decoding: try place.read("measurement.json"), as: UTF8.self)
-    row = try JSONText.decode(
-      Measurement.self, from: text, file: place.file("measurement.json"))
-  } else {
-    row = try await measure(design, index: index, on: stimulus, with: synthesizer, in: place)
-    try place.write(JSONText.encode(row), to: "measurement.json")
-  }
+  let row = try await measure(design, index: index, on: stimulus, with: synthesizer, in: place)
   rows[design.family, default: []].append(row)
   let (quick, settled, glitches) = (
-    row.power(row.quick), row.power(row.settled), row.power(row.unitDelay)
+    row.power(row.quick), row.power(row.netlist.settled), row.power(row.netlist.unitDelay)
   )
   print(
-    "\(row.name)  \(row.family.rawValue)  \(row.luts)  \(row.flipFlops)  \((1e3 * quick).fixed(2))  "
+    "\(row.name)  \(row.family.rawValue)  \(row.netlist.luts)  \(row.netlist.flipFlops)  \((1e3 * quick).fixed(2))  "
       + "\((1e3 * settled).fixed(2)) (\((quick / settled).fixed(3)))  "
       + "\((1e3 * glitches).fixed(2)) (\((quick / glitches).fixed(3)))")
 }
 for family in LogicFamily.allCases {
   guard let rows = rows[family] else { continue }
   print("\(family.rawValue), \(rows.count) designs")
-  summary("datapath to netlist, settled", rows, { $0.power($0.quick) }, { $0.power($0.settled) })
+  summary(
+    "datapath to netlist, settled", rows, { $0.power($0.quick) }, { $0.power($0.netlist.settled) })
   summary(
     "datapath to netlist, with glitches", rows, { $0.power($0.quick) },
-    { $0.power($0.unitDelay) })
+    { $0.power($0.netlist.unitDelay) })
   summary(
-    "settled to with glitches", rows, { $0.power($0.settled) }, { $0.power($0.unitDelay) })
+    "settled to with glitches", rows, { $0.power($0.netlist.settled) },
+    { $0.power($0.netlist.unitDelay) })
   for part in PowerEstimate.Part.allCases {
     let some = rows.filter {
-      $0.power($0.quick, part: part) > 0 && $0.power($0.settled, part: part) > 0
+      $0.power($0.quick, part: part) > 0 && $0.power($0.netlist.settled, part: part) > 0
     }
     if some.isEmpty { continue }
     summary(
       "\(part.rawValue) (\(some.count) designs), datapath to settled", some,
-      { $0.power($0.quick, part: part) }, { $0.power($0.settled, part: part) })
+      { $0.power($0.quick, part: part) }, { $0.power($0.netlist.settled, part: part) })
   }
   let compile = rows.map(\.compileMS).sorted()
   let quick = rows.map(\.quickUS).sorted()
