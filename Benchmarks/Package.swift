@@ -58,9 +58,17 @@ let package = Package(
       name: "measure-peers",
       dependencies: ["BenchmarkLayers", .product(name: "Pare", package: "pare")],
       path: "Sources/measure-peers", swiftSettings: strict),
+    .target(
+      name: "BenchmarkDesigns", dependencies: [.product(name: "Pare", package: "pare")],
+      path: "Sources/BenchmarkDesigns", swiftSettings: strict),
     .executableTarget(
-      name: "measure-resources", dependencies: [.product(name: "Pare", package: "pare")],
+      name: "measure-resources",
+      dependencies: ["BenchmarkDesigns", .product(name: "Pare", package: "pare")],
       path: "Sources/measure-resources", swiftSettings: strict),
+    .executableTarget(
+      name: "measure-power",
+      dependencies: ["BenchmarkDesigns", .product(name: "Pare", package: "pare")],
+      path: "Sources/measure-power", swiftSettings: strict),
     .executableTarget(
       name: "measure-zero-test", dependencies: [.product(name: "Pare", package: "pare")],
       path: "Sources/measure-zero-test", swiftSettings: strict),

@@ -47,6 +47,21 @@ import Testing
     #expect(estimate.dynamic == part)
   }
 
+  /// 475,034 LUTs at 1.235 W, 1,062,891 nets at 3.132 W, 12.5 % activity, two loads a net; the clock is the same for both.
+  @Test func `logic and signals of a published Alveo U50 are in proportion`() {
+    let estimate = model.estimate(
+      profile {
+        $0.lutToggles = 0.125 * 475_034
+        $0.netToggles = 0.125 * 1_062_891
+        $0.netLoadToggles = 2 * $0.netToggles
+      }, clockHz: 181e6, samplesPerClock: 1, device: nil)
+    let logic = estimate.parts[.logic]!
+    let signals = estimate.parts[.signals]!
+    // Energies have two digits.
+    #expect(abs(logic.typical / signals.typical / (1.235 / 3.132) - 1) < 0.02)
+    #expect(logic.low / signals.high < 1.235 / 3.132 && 1.235 / 3.132 < logic.high / signals.low)
+  }
+
   @Test func `each amount costs its own energy, and parts add up to the whole`() {
     for term in PowerModel.Term.allCases {
       let one = profile { profile in

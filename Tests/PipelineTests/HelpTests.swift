@@ -9,7 +9,7 @@ import Testing
     "ledger show",
     "ledger export", "ledger model", "pareto", "report", "baseline", "apply", "metrics",
     "evaluate", "wordlength", "compile", "simulate", "verify", "implement", "qor", "qor run",
-    "qor compare", "qor devices", "qor parse",
+    "qor compare", "qor devices", "qor parse", "power", "power estimate", "power calibrate",
     "doctor",
   ]
 

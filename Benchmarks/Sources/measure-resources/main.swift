@@ -5,6 +5,7 @@
 // A line for each of 50 designs (8 with --quick): tables, flip-flops and carry cells, model / synthesis and the error in
 // percent, then the microseconds that the model takes of a compiled pipeline and the milliseconds of compiling it. The last
 // lines give the mean and the worst absolute error by family. Netlists go to FOLDER, or to a temporary one that is removed.
+import BenchmarkDesigns
 import PareDatapath
 import PareRTL
 import PareText

@@ -78,6 +78,16 @@ public struct Provenance: Sendable, Hashable, Codable {
   }
 }
 
+extension Provenance {
+  /// Stands in the note of a figure of power whose watts mean nothing.
+  static let rankingOnly = "for ranking only"
+
+  /// Whether only ratios to the same figure of other designs mean anything.
+  ///
+  /// Told by the note, which every file and ledger keeps.
+  public var isRankingOnly: Bool { note?.contains(Self.rankingOnly) ?? false }
+}
+
 /// A number with its origin; there is no figure without one.
 public struct Figure: Sendable, Hashable {
   public let value: Double

@@ -69,7 +69,7 @@ public struct QoR: Sendable, Hashable {
       (.initiationInterval, "II"), (.powerDynamicW, "dynamic W"), (.powerStaticW, "static W"),
       (.energyPerSampleJ, "pJ/sample"), (.verifiedSamples, "verified"),
     ]
-    let columns = shown.filter { name, _ in records.contains { $0.figures[name] != nil } }
+    let columns = shown.filter { name, _ in records.contains { $0.cell(name) != "-" } }
     var table = TextTable(
       [("target", .left), ("stage", .left), ("tool", .left)]
         + columns.map { ($0.1, .right) } + [("device used", .right)])
@@ -82,6 +82,11 @@ public struct QoR: Sendable, Hashable {
     if records.contains(where: { $0.figures.values.contains { $0.provenance.kind == .estimated } })
     {
       lines.append("~ estimated, not measured; see the provenance in qor.json")
+    }
+    for record in records where record.figures[.powerDynamicW]?.provenance.isRankingOnly == true {
+      lines.append(
+        "\(record.target) \(record.stage.rawValue): no watts, since no energies of the family are published; 'pare qor "
+          + "compare' ranks designs by estimated power")
     }
     for record in records {
       if !record.fits {
@@ -103,7 +108,7 @@ public struct QoR: Sendable, Hashable {
 
 extension QoRRecord {
   fileprivate func cell(_ name: FigureName) -> String {
-    guard let figure = figures[name] else { return "-" }
+    guard let figure = figures[name], !figure.provenance.isRankingOnly else { return "-" }
     let text =
       switch name {
       case .fmaxMHz, .fmaxMedianMHz, .fmaxSpreadMHz: figure.value.fixed(1)

@@ -10,7 +10,7 @@ extension QoRComparison {
       ])
       for row in part.rows {
         table.add([
-          row.quantity.title, row.first.text(row.quantity), row.second.text(row.quantity),
+          row.title, row.first.text(row.quantity, in: row), row.second.text(row.quantity, in: row),
           row.ratioText,
         ])
       }
@@ -30,6 +30,10 @@ extension QoRComparison {
     var notes = ["ratio: \(names[1]) / \(names[0])"]
     if rows.contains(where: { [$0.first, $0.second].contains { $0?.kind == .estimated } }) {
       notes.append("~ estimated, not measured; see the provenance in qor.json")
+    }
+    if rows.contains(where: \.isRankingOnly) {
+      notes.append(
+        "relative: no energies of the family are published, so that ratios are all there is")
     }
     if rows.contains(where: { $0.basis == .mixed }) {
       notes.append("* one side is measured and the other estimated: no fair ratio")
@@ -72,6 +76,20 @@ extension QoRComparison.Quantity {
 }
 
 extension QoRComparison.Row {
+  fileprivate var isRankingOnly: Bool {
+    [first, second].contains { $0?.isRankingOnly == true }
+  }
+
+  /// What stands for 1 where only ratios mean anything: the first side, or the only one.
+  fileprivate var unit: Double { first?.value ?? second?.value ?? 1 }
+
+  fileprivate var title: String {
+    guard isRankingOnly else { return quantity.title }
+    // The unit goes.
+    return (quantity.title.split(separator: ",").first.map(String.init) ?? quantity.title)
+      + ", relative"
+  }
+
   fileprivate var ratioText: String {
     guard let ratio, let basis else { return "-" }
     let digits = ratio.fixed(ratio < 10 ? 2 : 1)
@@ -84,11 +102,15 @@ extension QoRComparison.Row {
 }
 
 extension QoRComparison.Value? {
-  fileprivate func text(_ quantity: QoRComparison.Quantity) -> String {
+  fileprivate func text(_ quantity: QoRComparison.Quantity, in row: QoRComparison.Row) -> String {
     guard let self else { return "-" }
-    var text = (self.kind == .estimated ? "~" : "") + quantity.text(self.value)
-    if let low = self.low, let high = self.high {
-      text += " (\(quantity.text(low)) to \(quantity.text(high)))"
+    func words(_ value: Double) -> String {
+      row.isRankingOnly && row.unit > 0 ? (value / row.unit).fixed(2) : quantity.text(value)
+    }
+    var text = (self.kind == .estimated ? "~" : "") + words(self.value)
+    // The range is that of the energies, which both sides share: it says nothing of a ratio.
+    if !row.isRankingOnly, let low = self.low, let high = self.high {
+      text += " (\(words(low)) to \(words(high)))"
     }
     return text
   }

@@ -40,6 +40,8 @@ public struct QoRComparison: Sendable, Hashable, Encodable {
     public let low: Double?
     public let high: Double?
     public let kind: Provenance.Kind
+    /// Whether only the ratio means anything.
+    public let isRankingOnly: Bool
   }
 
   public struct Row: Sendable, Hashable, Encodable {
@@ -156,7 +158,7 @@ extension QoRComparison.Value {
       record.figures[name].map {
         Self(
           value: $0.value, low: low.flatMap { record[$0] }, high: high.flatMap { record[$0] },
-          kind: $0.provenance.kind)
+          kind: $0.provenance.kind, isRankingOnly: $0.provenance.isRankingOnly)
       }
     }
     let found: Self? =
@@ -180,6 +182,6 @@ extension QoRComparison.Value {
     let isMeasured = [lut, dsp].allSatisfy { $0.provenance.kind == .measured }
     self.init(
       value: lut.value + 100 * dsp.value, low: nil, high: nil,
-      kind: isMeasured ? .measured : .estimated)
+      kind: isMeasured ? .measured : .estimated, isRankingOnly: false)
   }
 }

@@ -13,6 +13,10 @@ public struct QoRError: PareError, Hashable {
     case unknownSchema(path: String, version: Int)
     /// A file of power models that cannot be read as one.
     case powerModelUnreadable(path: String, reason: String)
+    /// A report, its profile or a list of them that energies cannot be fitted to.
+    case powerReportUnfit(path: String, reason: String)
+    /// A file that tells no switching.
+    case profileUnreadable(path: String, reason: String)
     /// Two designs without a device that both have figures for.
     case noCommonDevice(wanted: String?, sides: [Devices])
   }
@@ -43,7 +47,9 @@ public struct QoRError: PareError, Hashable {
     case .recordUnreadable(let path, let reason): "\(path): \(reason)"
     case .unknownSchema(let path, let version):
       "\(path): schema version \(version) is not known, only \(QoRRecord.currentSchema)"
-    case .powerModelUnreadable(let path, let reason): "\(path): \(reason)"
+    case .powerModelUnreadable(let path, let reason), .powerReportUnfit(let path, let reason),
+      .profileUnreadable(let path, let reason):
+      "\(path): \(reason)"
     case .noCommonDevice(let wanted, let sides):
       (wanted.map { "not both designs have figures for \($0): " }
         ?? "the designs have no device in common: ")
@@ -60,6 +66,10 @@ public struct QoRError: PareError, Hashable {
     case .recordUnreadable: "make it again with 'pare implement'"
     case .powerModelUnreadable:
       "docs/guides/power.md describes the file; 'pare power calibrate' writes one"
+    case .powerReportUnfit:
+      "docs/guides/power.md, section Calibration, says what reports and profiles are needed"
+    case .profileUnreadable:
+      "'pare simulate DIR --netlist' counts what switches and writes DIR/netlist-check.json; --unit-delay counts glitches too"
     case .noCommonDevice:
       "implement both for one device: pare implement DIR --target NAME (compile again for another family)"
     case .unknownSchema: "make it again with 'pare implement' of this version"
@@ -69,7 +79,9 @@ public struct QoRError: PareError, Hashable {
   public var kind: FailureKind {
     switch code {
     case .unknownDevice, .compileOnly, .noCommonDevice: .usage
-    case .recordUnreadable, .unknownSchema, .powerModelUnreadable: .badData
+    case .recordUnreadable, .unknownSchema, .powerModelUnreadable, .powerReportUnfit,
+      .profileUnreadable:
+      .badData
     }
   }
 }

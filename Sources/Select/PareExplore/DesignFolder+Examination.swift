@@ -1,6 +1,6 @@
 import PareDatapath
 import PareNumerics
-import PareQoR
+public import PareQoR
 import PareText
 import PareTools
 
@@ -10,11 +10,21 @@ public struct ExaminationOptions: Sendable, Hashable {
   /// corner words come on top. 0 leaves the netlist unchecked, and without power.
   public var checkSamples: Int
   public var estimatesPower: Bool
+  /// Models to take in place of the standard ones; a family without one has no power.
+  public var powerModels: PowerModelFile?
 
-  public init(checkSamples: Int = 100_000, estimatesPower: Bool = true) {
+  public init(
+    checkSamples: Int = 100_000, estimatesPower: Bool = true, powerModels: PowerModelFile? = nil
+  ) {
     precondition(checkSamples >= 0, "\(checkSamples) samples")
     self.checkSamples = checkSamples
     self.estimatesPower = estimatesPower
+    self.powerModels = powerModels
+  }
+
+  fileprivate func model(for family: LogicFamily) -> PowerModel? {
+    guard let powerModels else { return PowerModel.standard(for: family) }
+    return powerModels.models.first { $0.family == family }
   }
 }
 
@@ -59,7 +69,9 @@ extension DesignFolder {
       return try findings(in: synthesis, on: stimuli, words: words, activity: waveform.words)
     }
     let power: NetlistExamination.PowerFigures = { findings, device, clockHz, stage in
-      Self.power(findings, device: device, clockHz: clockHz, stage: stage, samplesPerClock: lanes)
+      Self.power(
+        findings, options.model(for: device.logicFamily), device: device, clockHz: clockHz,
+        stage: stage, samplesPerClock: lanes)
     }
     return NetlistExamination(
       key: key.hex, examine: examine, power: options.estimatesPower ? power : nil)
@@ -84,12 +96,10 @@ extension DesignFolder {
 
   /// The power model's figures on what switches, glitches included where they were counted.
   private static func power(
-    _ findings: NetlistExamination.Findings, device: Device, clockHz: Double, stage: QoRStage,
-    samplesPerClock: Int
+    _ findings: NetlistExamination.Findings, _ model: PowerModel?, device: Device, clockHz: Double,
+    stage: QoRStage, samplesPerClock: Int
   ) -> [FigureName: Figure] {
-    guard let profile = findings.unitDelay ?? findings.settled,
-      let model = PowerModel.standard(for: device.logicFamily)
-    else { return [:] }
+    guard let profile = findings.unitDelay ?? findings.settled, let model else { return [:] }
     let estimate = model.estimate(
       profile, clockHz: clockHz, samplesPerClock: samplesPerClock, device: device)
     return estimate.figures(stage: stage).mapValues { figure in

@@ -29,6 +29,8 @@ extension LossMetric: ExpressibleByArgument {}
 extension HLSForm: ExpressibleByArgument {}
 extension DirectivePreset: ExpressibleByArgument {}
 extension QoRPlan.Designs: ExpressibleByArgument {}
+extension CountedToggles: ExpressibleByArgument {}
+extension LogicFamily: ExpressibleByArgument {}
 
 extension QoRStage: ExpressibleByArgument {
   /// Those whose figures a ledger can have.

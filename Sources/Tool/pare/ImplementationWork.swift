@@ -67,9 +67,11 @@ struct ImplementationWork {
     func word(_ name: FigureName, _ unit: String, _ scale: Double = 1, _ decimals: Int = 0)
       -> String?
     {
-      record.figures[name].map {
-        ($0.provenance.kind == .estimated ? "~" : "") + ($0.value * scale).fixed(decimals) + " "
-          + unit
+      record.figures[name].flatMap {
+        $0.provenance.isRankingOnly
+          ? nil
+          : ($0.provenance.kind == .estimated ? "~" : "") + ($0.value * scale).fixed(decimals) + " "
+            + unit
       }
     }
     return [

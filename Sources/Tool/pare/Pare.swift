@@ -16,8 +16,8 @@ struct Pare: AsyncParsableCommand {
     subcommands: [
       Demo.self, Init.self, Dataset.self, Train.self, Sweep.self, LedgerVerb.self, Pareto.self,
       Report.self, Baseline.self, Apply.self, Metrics.self, Evaluate.self, WordLength.self,
-      Compile.self, Simulate.self, Verify.self, Implement.self, QoRVerb.self, Reproduce.self,
-      Doctor.self,
+      Compile.self, Simulate.self, Verify.self, Implement.self, QoRVerb.self, PowerVerb.self,
+      Reproduce.self, Doctor.self,
     ])
 
   static func main() async {

@@ -4,9 +4,10 @@ extension PipelinedDatapath {
   /// What switches in the pipeline on a stretch of samples, before any synthesis: an estimate of what a netlist of it shows.
   ///
   /// Cells are those of ``resources(usesMultipliers:)``. A wire of `T` toggles per sample stands in one routed net and in one
-  /// more behind each flip-flop of its chain, which repeat the toggles; each reader and each next flip-flop is a load. A
-  /// wire that is only a shift or a cut-off of another has no net of its own. The tables and carries of an adder toggle as
-  /// its sum does, those of a row of three operands at both outputs.
+  /// more behind each flip-flop of its chain, which repeat the toggles; each reader and each next flip-flop is a load. What
+  /// comes out of logic and goes into a flip-flop is a net with one load before that. A wire that is only a shift or a cut-off
+  /// of another has no net of its own. The tables and carries of an adder toggle as its sum does, those of a row of three
+  /// operands at both outputs; tables that are in a carry cell, as those of ECP5, are the cell's.
   ///
   /// - Parameter channels: what the circuit is fed with, raw integers `[input][sample]`; the graph's memory and then what is
   ///   counted.
@@ -37,8 +38,14 @@ extension PipelinedDatapath {
       switch node.op {
       case .input, .constant, .delay, .linear: break
       case .add, .relu, .clamp, .requantize:
+        // A register that clears a negative word has no table before it.
+        let isLogic = cells.rows > 0 || cells.luts > 0 && !node.isRectifier
+        if isLogic, placement.registers > 0 {
+          profile.netToggles += logicToggles
+          profile.netLoadToggles += logicToggles
+        }
         if cells.rows > 0 {
-          profile.lutToggles += Double(cells.rows + cells.ternaryRows) * logicToggles
+          profile.lutToggles += Double(tables(of: node, cells)) * logicToggles
           // Eight bits share a carry cell.
           profile.carryToggles += Double(cells.rows) * logicToggles / 8
         } else if cells.luts > 0 {
@@ -62,6 +69,22 @@ extension PipelinedDatapath {
       }
     }
     return profile
+  }
+}
+
+extension PipelinedDatapath {
+  /// Tables that show each bit of a node that has rows.
+  private func tables(of node: Node, _ cells: Cells) -> Int {
+    guard options.family == .ecp5 else { return cells.rows + cells.ternaryRows }
+    // Two tables of each carry cell are a part of it. Beyond those are the limits of a word, and the first of two rows.
+    if case .requantize = node.op { return cells.luts > 2 * cells.carryCells ? 1 : 0 }
+    return cells.rows - 1
+  }
+}
+
+extension Node {
+  fileprivate var isRectifier: Bool {
+    if case .relu = op { true } else { false }
   }
 }
 

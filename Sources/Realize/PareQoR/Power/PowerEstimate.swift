@@ -3,7 +3,7 @@ public import PareDatapath
 /// What a design is believed to draw at a clock, part by part, each with its range.
 public struct PowerEstimate: Hashable, Sendable {
   /// Where dynamic power goes.
-  public enum Part: String, Hashable, Sendable, Codable, CaseIterable {
+  public enum Part: String, Hashable, Sendable, Codable, CaseIterable, CodingKeyRepresentable {
     /// Flip-flops, shift registers and the clock tree.
     case clock
     /// LUTs and carry cells.
@@ -53,8 +53,7 @@ public struct PowerEstimate: Hashable, Sendable {
         value,
         Provenance(
           .estimated, tool: "pare power model", version: model.version, stage: stage,
-          note: [note, toggles, model.caveat.map { "for ranking only: \($0)" }]
-            .compactMap { $0 }.joined(separator: "; ")))
+          note: [note, origin.words, rankingNote].compactMap { $0 }.joined(separator: "; ")))
     }
     let clock = "at \((clockHz / 1e6).formattedMHz) MHz"
     var figures: [FigureName: Figure] = [
@@ -78,12 +77,9 @@ public struct PowerEstimate: Hashable, Sendable {
     return figures
   }
 
-  private var toggles: String {
-    switch origin {
-    case .datapath: "toggles of the datapath's words"
-    case .netlist: "toggles of the netlist, settled values"
-    case .netlistUnitDelay: "toggles of the netlist, glitches by unit delays included"
-    }
+  private var rankingNote: String? {
+    isRankingOnly
+      ? "\(Provenance.rankingOnly): \(model.caveat ?? "no published energies")" : model.caveat
   }
 }
 

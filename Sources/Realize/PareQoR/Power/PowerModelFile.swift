@@ -1,4 +1,5 @@
 public import PareDatapath
+import PareTools
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -87,6 +88,14 @@ public struct PowerModelFile: Hashable, Sendable {
         isRankingOnly: model.isRankingOnly, caveat: model.reason)
     }
     version = text.version
+  }
+
+  /// Reads a file.
+  ///
+  /// - Throws: as ``init(json:file:)``, and `ToolError` when it cannot be read.
+  public init(contentsOf path: String) throws {
+    let file = Folder(path)
+    try self.init(json: Array(file.parent.read(file.name)), file: path)
   }
 
   /// The model of a family.

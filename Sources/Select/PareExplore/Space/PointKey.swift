@@ -15,7 +15,7 @@ public struct PointKey: Hashable, Sendable {
   public let generator: String
 
   /// Counted up when the meaning of a key, or of a figure behind it, changes.
-  private static let version = 2
+  private static let version = 3
 
   public init(datasetHash: String, task: LearningTask, seed: UInt64, generator: String) {
     self.datasetHash = datasetHash

@@ -65,6 +65,12 @@ struct Implement: AsyncParsableCommand {
   @Flag(inversion: .prefixedNo, help: "Estimate power from the toggles; open only.")
   var power = true
 
+  @Option(
+    help: ArgumentHelp(
+      "A file of energies that 'pare power calibrate' wrote, for the standard ones; open only.",
+      valueName: "file"))
+  var powerModel: String?
+
   @Option(help: "Steps of vitis, a list of csim, csynth, cosim, export, impl.")
   var steps = "csim,csynth,cosim,impl"
 
@@ -123,6 +129,12 @@ struct Implement: AsyncParsableCommand {
     if checkSamples != 100_000 || !power, toolchain != .open {
       throw ValidationError("--check-samples and --no-power need --toolchain open")
     }
+    if powerModel != nil {
+      guard toolchain == .open else {
+        throw ValidationError("--power-model needs --toolchain open")
+      }
+      guard power else { throw ValidationError("--power-model and --no-power exclude each other") }
+    }
     if baseline != nil, toolchain != .open {
       throw ValidationError("--baseline needs --toolchain open")
     }
@@ -179,6 +191,11 @@ struct Implement: AsyncParsableCommand {
       try Device(named: $0)
     }
     let pins = try pins.map { try TextFile.read($0) }
+    let powerModels = try powerModel.map { path in
+      let file = try PowerModelFile(contentsOf: path)
+      for device in devices { _ = try file.model(for: device.logicFamily, file: path) }
+      return file
+    }
     // What the baseline lacks is found out before the tools run for minutes.
     let twin =
       if let baseline { try await twin(of: design, from: baseline) } else {
@@ -193,7 +210,8 @@ struct Implement: AsyncParsableCommand {
     let options = RoutingOptions(
       frequencyMHz: clockMHz ?? design.manifest.clockMHz, seeds: try seedList(), jobs: jobs.count,
       bitstream: bitstream, pinConstraints: pins)
-    let examination = ExaminationOptions(checkSamples: checkSamples, estimatesPower: power)
+    let examination = ExaminationOptions(
+      checkSamples: checkSamples, estimatesPower: power, powerModels: powerModels)
     let qor = try await design.implement(
       on: devices, with: toolchain, options: options, examination: examination,
       onProgress: common.toolProgress)

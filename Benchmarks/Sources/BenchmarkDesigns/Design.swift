@@ -1,16 +1,16 @@
-import PareDatapath
+public import PareDatapath
 import PareFixed
 import PareNetwork
 import PareNumerics
 
-/// A design that the model is held against synthesis on.
-struct Design {
-  let name: String
-  let family: LogicFamily
-  let lowered: Datapath
+/// A design that models are held against synthesis on.
+public struct Design: Sendable {
+  public let name: String
+  public let family: LogicFamily
+  public let lowered: Datapath
 
   /// The same passes as a design folder at effort `fast`.
-  func pipeline() throws -> PipelinedDatapath {
+  public func pipeline() throws -> PipelinedDatapath {
     let options = SolverOptions(family: family, effort: .fast)
     return try lowered.optimized(by: .solving(options)).pipelined(PipelineOptions(family: family))
   }
@@ -18,7 +18,7 @@ struct Design {
 
 extension Design {
   /// Seeded designs: four networks to a plain filter bank, three for UltraScale+ to one for ECP5.
-  static func random(count: Int) throws -> [Design] {
+  public static func random(count: Int) throws -> [Design] {
     try (0..<count).map { index in
       var random = RandomStream(seed: UInt64(index)).fork("resources")
       let family: LogicFamily = index % 4 == 3 ? .ecp5 : .ultraScalePlus
