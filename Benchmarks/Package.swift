@@ -70,6 +70,10 @@ let package = Package(
       dependencies: ["BenchmarkDesigns", .product(name: "Pare", package: "pare")],
       path: "Sources/measure-power", swiftSettings: strict),
     .executableTarget(
+      name: "measure-netlist",
+      dependencies: ["BenchmarkDesigns", "Measurement", .product(name: "Pare", package: "pare")],
+      path: "Sources/measure-netlist", swiftSettings: strict),
+    .executableTarget(
       name: "measure-zero-test", dependencies: [.product(name: "Pare", package: "pare")],
       path: "Sources/measure-zero-test", swiftSettings: strict),
     .executableTarget(

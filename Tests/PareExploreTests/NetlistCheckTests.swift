@@ -67,25 +67,65 @@ import Testing
       let delayed = try #require(check.unitDelay)
       #expect(delayed.origin == .netlistUnitDelay && check.settled.origin == .netlist)
 
-      // One entry of one table flipped is found, where it is one that matters.
+      // One bit of one table flipped is found, where it is one that the stream reads.
       let cells = check.netlist.cells
       let tables = cells.filter { ["LUT2", "LUT6_2", "CCU2C", "LUT4"].contains($0.cell.type) }
       let victim = try #require(tables.dropFirst(tables.count / 2).first)
-      var changed = Dictionary(uniqueKeysWithValues: cells.map { ($0.name, $0.cell) })
-      var parameters = victim.cell.parameters
-      for (name, value) in parameters where name.hasPrefix("INIT") {
-        parameters[name] = String(value.map { $0 == "0" ? "1" : "0" })
+      let name = victim.cell.parameters["INIT"] == nil ? "INIT0" : "INIT"
+      let bits = Array(try #require(victim.cell.parameters[name]))
+      var found: [ExploreError] = []
+      for bit in bits.indices where found.isEmpty {
+        var flipped = bits
+        flipped[bit] = flipped[bit] == "0" ? "1" : "0"
+        let wrong = check.netlist.replacing(victim.name, parameter: name, with: String(flipped))
+        do {
+          _ = try design.checkNetlist(
+            wrong, named: "wrong.json", on: [stimulus], unitDelayClocks: 0)
+        } catch let error as ExploreError {
+          found.append(error)
+        }
       }
-      changed[victim.name] = Netlist.Cell(
-        type: victim.cell.type, connections: victim.cell.connections, parameters: parameters)
-      let wrong = Netlist(
-        name: check.netlist.name, cells: changed, ports: check.netlist.ports,
-        names: check.netlist.names)
-      let error = try #require(throws: ExploreError.self) {
-        try design.checkNetlist(wrong, named: "wrong.json", on: [stimulus], unitDelayClocks: 0)
-      }
+      let error = try #require(found.first)
       #expect(error.code == .simulationMismatch && error.kind == .failed)
       #expect(error.message.contains("wrong.json") && error.message.contains("expected"))
     }
+  }
+
+  @Test func `a datapath that was edited is found before anything is simulated`() async throws {
+    try await withTemporaryFolder { folder in
+      let bank = try FilterBank(
+        taps: [[[3, -5, 7]]], format: WordFormat(wordLength: 8, integerBits: 8))
+      var options = CompileOptions(generator: "pare test")
+      options.effort = .fast
+      let design = try DesignFolder.compile(
+        .filterBank(bank), options: options, to: "\(folder)/design")
+      let stimulus = try design.cornerStimulus(randomCount: 50)
+      #expect(try design.netlistStream(stimulus).count == stimulus.count)
+
+      let file = "\(folder)/design/datapath.txt"
+      let text = try TextFile.read(file)
+      let edited = text.replacing("= delay %0, 1", with: "= delay %0, 3")
+      try #require(edited != text)
+      try TextFile.write(edited, to: file)
+      let opened = try DesignFolder(opening: "\(folder)/design")
+      let error = try #require(throws: ExploreError.self) {
+        try opened.netlistStream(stimulus)
+      }
+      #expect(error.code == .simulationMismatch && error.kind == .failed)
+      #expect(error.message.contains("datapath.txt: differs from the integer model of taps.json"))
+    }
+  }
+}
+
+extension Netlist {
+  /// The same with another parameter of one cell.
+  fileprivate func replacing(_ cell: String, parameter: String, with value: String) -> Netlist {
+    var cells = Dictionary(uniqueKeysWithValues: self.cells.map { ($0.name, $0.cell) })
+    guard let old = cells[cell] else { preconditionFailure("no cell \(cell)") }
+    var parameters = old.parameters
+    parameters[parameter] = value
+    cells[cell] = Netlist.Cell(
+      type: old.type, connections: old.connections, parameters: parameters)
+    return Netlist(name: name, cells: cells, ports: ports, names: names)
   }
 }

@@ -10,6 +10,8 @@ import Testing
     "ledger export", "ledger model", "pareto", "report", "baseline", "apply", "metrics",
     "evaluate", "wordlength", "compile", "simulate", "verify", "implement", "qor", "qor run",
     "qor compare", "qor devices", "qor parse", "power", "power estimate", "power calibrate",
+    "reproduce",
+    "reproduce table2",
     "doctor",
   ]
 

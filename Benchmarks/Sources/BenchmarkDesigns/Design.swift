@@ -27,6 +27,20 @@ extension Design {
     }
   }
 
+  /// Seven taps, 2-8-8-2 channels, rectifiers, power-of-two weights of which 65 % are pruned.
+  public static func sevenTap(family: LogicFamily) throws -> Design {
+    var random = RandomStream(seed: 1).fork("seven")
+    let architecture = try Architecture(
+      hiddenChannels: [8, 8], kernelSize: 7, activation: .relu, lookAhead: 3, hasSkip: true)
+    let network = quantized(
+      architecture, QuantizationScheme(.pot(bits: 4)), density: 0.35, &random)
+    let formats = FixedFormats.uniform(
+      WordFormat(wordLength: 12, integerBits: 2), for: architecture)
+    return Design(
+      name: "7-tap 2-8-8-2 PoT 65 %", family: family,
+      lowered: try network.fixed(to: formats).lowered())
+  }
+
   private static func filterBank(
     _ index: Int, _ family: LogicFamily, _ random: inout RandomStream
   ) throws -> Design {

@@ -69,7 +69,7 @@ extension DesignFolder {
     let clock = ContinuousClock()
     var time = Duration.zero
     for (index, stimulus) in stimuli.enumerated() {
-      let stream = netlistStream(stimulus)
+      let stream = try netlistStream(stimulus)
       let started = clock.now
       let outcome =
         try index == counted ? stream.run(on: &counting) : stream.run(on: &plain)
@@ -100,9 +100,10 @@ extension DesignFolder {
   }
 
   /// A stimulus as the ports of the module get it.
-  public func netlistStream(_ stimulus: Stimulus) -> NetlistStream {
-    let vectors = SampleLanes(manifest.options.samplesPerClock)
-      .vectors(stimulus.words, segments: stimulus.segments, model: source)
+  ///
+  /// - Throws: ``ExploreError`` with code `.simulationMismatch` when the folder's datapath is not the integer model.
+  public func netlistStream(_ stimulus: Stimulus) throws -> NetlistStream {
+    let vectors = try vectors(stimulus)
     return NetlistStream(
       inputs: zip(datapath.inputs, vectors.inputs).map { ($0, $1) },
       expected: zip(datapath.outputs, vectors.outputs).map { ($0.name, $1) },
@@ -113,22 +114,10 @@ extension DesignFolder {
   private func fault(
     _ mismatch: NetlistStream.Mismatch, _ stimulus: Stimulus, _ file: String
   ) -> ExploreError {
-    // Blocks of several samples, each segment in whole ones.
-    let lanes = SampleLanes(manifest.options.samplesPerClock)
-    var block = mismatch.sample
-    var sample = stimulus.count
-    for segment in stimulus.segments {
-      let blocks = lanes.blockCount(segment.count)
-      if block < blocks {
-        sample = segment.lowerBound + block * lanes.count
-        break
-      }
-      block -= blocks
-    }
     return ExploreError(
       .simulationMismatch,
       "\(file): the netlist differs from the integer model, first in '\(stimulus.name)', sample "
-        + "\(sample), port \(mismatch.port): expected \(mismatch.expected), got \(mismatch.got)",
+        + "\(sample(mismatch.sample, of: stimulus)), port \(mismatch.port): expected \(mismatch.expected), got \(mismatch.got)",
       hint:
         "see whether the Verilog is equal with: pare simulate \(path); if it is, the fault is the synthesis tool's or the netlist's",
       kind: .failed)

@@ -51,7 +51,7 @@ extension DesignFolder {
     try source.cornerStimulus(randomCount: randomCount)
   }
 
-  /// Simulates the sources in the folder and compares every output with the integer model.
+  /// Simulates the sources in the folder and compares every output with the integer model, the datapath's interpreter before that.
   ///
   /// - Throws: ``ExploreError`` with code `.simulationMismatch` that names the first bad sample; `ToolError` when the simulator
   ///   does not take the design.
@@ -61,9 +61,7 @@ extension DesignFolder {
   ) async throws -> DesignSimulation {
     precondition(!stimuli.isEmpty, "nothing to simulate")
     let lanes = SampleLanes(manifest.options.samplesPerClock)
-    let vectors = stimuli.map {
-      lanes.vectors($0.words, segments: $0.segments, model: source)
-    }
+    let vectors = try stimuli.map { try self.vectors($0) }
     let all = vectors.dropFirst().reduce(vectors[0]) { $0.appending($1) }
     let pipeline = try pipeline()
     let generated = try pipeline.source(

@@ -29,12 +29,13 @@ extension CellLibrary {
     let opMode = try port.staged(
       port.inverted(pins.bus("OPMODE", width: isNew ? 9 : 7), "OPMODE", &logic), "OPMODEREG",
       enable: "CECTRL", reset: "RSTCTRL", &logic)
-    let aluMode = try port.staged(
-      port.inverted(pins.bus("ALUMODE", width: 4), "ALUMODE", &logic), "ALUMODEREG",
-      enable: "CEALUMODE", reset: "RSTALUMODE", &logic)
-    for bit in aluMode[2...3] where bit != FixedSlot.zero {
+    let aluModePins = try port.inverted(pins.bus("ALUMODE", width: 4), "ALUMODE", &logic)
+    for bit in aluModePins[2...3] where bit != FixedSlot.zero {
       throw pins.unsupported("the logic unit")
     }
+    // A register of the mode starts with zeros and is reset to zeros: it cannot select the logic unit either.
+    let aluMode = try port.staged(
+      Array(aluModePins[0...1]), "ALUMODEREG", enable: "CEALUMODE", reset: "RSTALUMODE", &logic)
     for bit in pins.bus("CARRYINSEL", width: 3) where bit != FixedSlot.zero {
       throw pins.unsupported("a carry other than CARRYIN")
     }

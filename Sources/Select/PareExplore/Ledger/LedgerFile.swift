@@ -18,8 +18,12 @@ struct LedgerFile {
   /// What SQLite's header says of whose file it is (bytes 68 to 71): "pare" in ASCII.
   static let applicationID: Int32 = 0x7061_7265
 
-  /// Seconds to wait for the transaction of another process.
-  private static let patience = 30.0
+  /// Seconds to wait for the transactions of other processes, of which one may be overtaken by many: a full machine with a
+  /// slow disk takes a second for each.
+  private static let patience = 120.0
+
+  /// Looks, 50 ms apart, at a ledger that another process is making before it is taken for something else: 15 s.
+  private static let mostLooks = 300
 
   init(_ path: String) {
     // SQLite would take such a name for an address.
@@ -43,7 +47,7 @@ struct LedgerFile {
           try migrate(queue)
           return queue
         } catch let error as DatabaseError
-          where error.resultCode == .SQLITE_ERROR && attempts < 40
+          where error.resultCode == .SQLITE_ERROR && attempts < Self.mostLooks
         {
           // The tables of a ledger that another process is making came between two looks at them.
           attempts += 1
@@ -125,7 +129,7 @@ struct LedgerFile {
       // Another process may be making the ledger, and its name not be in the header yet; then there is a journal.
       looks += 1
       usleep(50_000)
-    } while looks < 2 || (looks < 40 && TextFile.exists("\(path)-journal"))
+    } while looks < 2 || (looks < Self.mostLooks && TextFile.exists("\(path)-journal"))
     throw foreign()
   }
 

@@ -34,7 +34,7 @@ extension Simulate {
           generator: design.manifest.generator), to: saif)
     }
     if let vcd {
-      let stream = design.netlistStream(stimuli[stimuli.count - 1])
+      let stream = try design.netlistStream(stimuli[stimuli.count - 1])
       try TextFile.write(
         NetlistWaves(cells).dump(stream, clocks: Self.waveClocks, clockHz: clockHz), to: vcd)
     }
