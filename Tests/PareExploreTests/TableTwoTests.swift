@@ -1,5 +1,6 @@
 import PareNetwork
 import PareQoR
+import PareText
 import PareSignal
 import PareTrain
 import Testing
@@ -153,5 +154,15 @@ import Testing
     #expect(text.contains("3.0x more"))
     #expect(text.contains("own does not fit zcu104"))
     #expect(!text.contains("~0.0"))
+  }
+
+  @Test func `Markdown holds the rows of the text, and no path of this machine`() {
+    let report = report(
+      record(lut: 200, ff: 10, dsp: 0, watts: 0.001),
+      twin: record(lut: 2_000, ff: 20, dsp: 80, watts: 0.025))
+    #expect(report.sections.map(\.table.rows.count) == [3, 1])
+    for section in report.sections { #expect(report.markdown.contains(section.table.markdown)) }
+    #expect(report.text.contains("everything is in f"))
+    #expect(!report.markdown.contains("everything is in"))
   }
 }

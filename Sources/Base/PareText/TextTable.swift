@@ -1,10 +1,10 @@
-/// A plain text table with aligned columns, as the command line prints them.
+/// A table of text with aligned columns: as the command line prints it, or as Markdown.
 public struct TextTable: Sendable {
   public enum Alignment: Sendable { case left, right }
 
-  private let headings: [String]
-  private let alignments: [Alignment]
-  private var rows: [[String]] = []
+  public let headings: [String]
+  public let alignments: [Alignment]
+  public private(set) var rows: [[String]] = []
 
   /// - Parameter columns: heading and alignment of each column.
   public init(_ columns: [(String, Alignment)]) {
@@ -31,6 +31,14 @@ public struct TextTable: Sendable {
       var line = padded.joined(separator: "  ")
       while line.last == " " { line.removeLast() }
       return line
+    }.joined(separator: "\n")
+  }
+
+  /// The table in Markdown, a line for each row.
+  public var markdown: String {
+    let rule = alignments.map { $0 == .left ? "---" : "---:" }
+    return ([headings, rule] + rows).map { cells in
+      "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
     }.joined(separator: "\n")
   }
 }

@@ -2,6 +2,7 @@ import PareDatapath
 import PareExplore
 import PareNumerics
 import PareQoR
+import PareText
 import Testing
 
 @testable import PareReport
@@ -16,6 +17,19 @@ import Testing
     QoRCandidate(
       name: "p\(place)", nmse: -20 - Double(place) / 10, lut: 100 * Double(place),
       power: 0.001 * Double(place))
+  }
+
+  @Test func `a table of the page's own comes first, and nothing in it ends an element`() throws {
+    var table = TextTable([("model", .left), ("LUT", .right)])
+    table.add(["</td><script>", "141"])
+    let lead = QoRPage.Lead(title: "six <networks>", table: table, notes: ["a & b"])
+    let html = QoRPage(title: "test", designs: [SyntheticDesign().design], lead: [lead]).html
+    _ = try PageTree(html)
+    #expect(!html.contains("<script"))
+    let place = try #require(html.firstRange(of: "six &lt;networks&gt;"))
+    let first = try #require(html.firstRange(of: "class=\"design\""))
+    #expect(place.upperBound < first.lowerBound)
+    #expect(html.contains("<td class=\"number\">141</td>") && html.contains("<li>a &amp; b</li>"))
   }
 
   @Test func `the page is well formed, runs no script and reaches for no network`() throws {

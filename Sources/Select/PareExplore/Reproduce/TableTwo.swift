@@ -104,6 +104,7 @@ public struct TableTwo: Sendable {
         activation: plan.activation.rawValue, candidates: networks.candidateCount, rows: rows,
         folder: folder.path)
       try TextFile.write(JSONText.encode(report), to: "\(folder.path)/table2.json")
+      try TextFile.write(report.markdown, to: "\(folder.path)/table2.md")
       return report
     }
   }

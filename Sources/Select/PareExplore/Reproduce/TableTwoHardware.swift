@@ -51,7 +51,8 @@ struct TableTwoHardware {
         .model(model), options: options, to: "\(path)-\(device.name)")
       onEvent(.note("\(candidate.name), \(form.rawValue), for \(device.name)"))
       records += try await design.implement(
-        on: [device], with: toolchain, options: routing
+        on: [device], with: toolchain, options: routing,
+        examination: ExaminationOptions(checkSamples: plan.checkedSamples)
       ) { onEvent(.tool($0)) }.records
     }
     guard let training = model.training,
@@ -60,6 +61,6 @@ struct TableTwoHardware {
     return TableTwoReport.Design(
       name: candidate.name, key: candidate.key,
       nnz: model.fixed.nonZeroCount, validationNMSEdB: validation, testNMSEdB: test,
-      records: records, folder: path)
+      records: records, folder: "\(path)-\(devices[0].name)")
   }
 }

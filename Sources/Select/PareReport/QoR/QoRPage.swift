@@ -1,5 +1,5 @@
 import PareQoR
-import PareText
+public import PareText
 
 /// One HTML file about implemented designs, each beside its baseline: area, power, accuracy against both, utilization, timing,
 /// signals, word lengths, and where every number comes from.
@@ -14,6 +14,20 @@ public struct QoRPage: Sendable {
   let designs: [QoRDesign]
   let candidates: [QoRCandidate]
   let commands: [String]
+  let lead: [Lead]
+
+  /// A table of the page's own, before all else.
+  public struct Lead: Sendable {
+    let title: String
+    let table: TextTable?
+    let notes: [String]
+
+    public init(title: String, table: TextTable? = nil, notes: [String] = []) {
+      self.title = title
+      self.table = table
+      self.notes = notes
+    }
+  }
 
   /// Designs with sections of their own; all are in the tables and plots of all.
   static let detailLimit = 12
@@ -21,15 +35,18 @@ public struct QoRPage: Sendable {
   /// - Parameters:
   ///   - candidates: of a sweep, for the plots of NMSE against hardware.
   ///   - commands: lines that make the page again.
+  ///   - lead: tables that come first.
   /// - Precondition: there is a design.
   public init(
-    title: String, designs: [QoRDesign], candidates: [QoRCandidate] = [], commands: [String] = []
+    title: String, designs: [QoRDesign], candidates: [QoRCandidate] = [], commands: [String] = [],
+    lead: [Lead] = []
   ) {
     precondition(!designs.isEmpty, "a page of no design")
     self.title = title
     self.designs = designs
     self.candidates = candidates
     self.commands = commands
+    self.lead = lead
   }
 
   /// Equal designs give equal bytes.
@@ -54,6 +71,7 @@ public struct QoRPage: Sendable {
       <dt>designs</dt><dd>\(designs.map { HTMLText.escape($0.optimized.name) }.joined(separator: ", "))</dd>
       \(facts.joined(separator: "\n"))
       </dl>
+      \(lead.map(Self.html).joined(separator: "\n"))
       \(sections)
       <footer>An estimate carries ~ and is drawn in outline; what was counted or measured is filled. A small figure behind a number
       leads to its origin. A device's data sheet says what it has room for.</footer>
@@ -79,6 +97,32 @@ public struct QoRPage: Sendable {
     if designs.count == 1 { parts.append(fronts(&origins)) }
     parts.append(origins.html)
     return parts.filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+
+  private static func html(_ lead: Lead) -> String {
+    var parts = ["<p class=\"note\">\(HTMLText.escape(lead.title))</p>"]
+    if let table = lead.table {
+      func cells(_ element: String, _ texts: [String]) -> String {
+        let cells = zip(texts, table.alignments).map { text, alignment in
+          let name = alignment == .right ? " class=\"number\"" : ""
+          return "<\(element)\(name)>\(HTMLText.escape(text))</\(element.prefix(2))>"
+        }
+        return "<tr>\(cells.joined())</tr>"
+      }
+      parts.append(
+        """
+        <div class="wide"><table>
+        <thead>\(cells("th scope=\"col\"", table.headings))</thead>
+        <tbody>
+        \(table.rows.map { cells("td", $0) }.joined(separator: "\n"))
+        </tbody></table></div>
+        """)
+    }
+    if !lead.notes.isEmpty {
+      parts.append(
+        "<ul class=\"note\">\(lead.notes.map { "<li>\(HTMLText.escape($0))</li>" }.joined())</ul>")
+    }
+    return "<section>\n\(parts.joined(separator: "\n"))\n</section>"
   }
 
   static var style: String {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import PareExplore
 import PareNetwork
+import PareReport
 import PareText
 import PareTools
 
@@ -13,7 +14,8 @@ struct ReproduceTableTwo: AsyncParsableCommand {
       Sweeps a design space that has the table's six networks and many others, builds each of the six with shared shifts and \
       adds, beside its unoptimized twin (dense, 16 bits, a multiplication on a DSP block for each weight) and beside the \
       smallest network of the space that is no worse, compares every netlist with its integers, and prints area, power and \
-      accuracy next to the published ones. Stopped at any point, it goes on where it was.
+      accuracy next to the published ones. Stopped at any point, it goes on where it was. The folder then has the table as JSON and \
+      Markdown, and a page with the designs, their twins and where each number comes from: table2.html.
       """)
 
   @Flag(help: "The six networks alone, with one seed and fewer samples.")
@@ -58,6 +60,25 @@ struct ReproduceTableTwo: AsyncParsableCommand {
       case .tool(let step): progress.event("  \(step.stage): \(step.detail)")
       }
     }.run()
+    try await writePage(report, generator: generator)
     Console.result(common.json ? JSONText.encode(report) : report.text)
+  }
+
+  private func writePage(_ report: TableTwoReport, generator: String) async throws {
+    let dataset = try await DatasetSource.load(report.dataset, onProgress: common.toolProgress)
+    let designs = try report.rows.map { row in
+      try QoRDesign(
+        folder: DesignFolder(opening: row.optimized.folder),
+        baseline: DesignFolder(opening: row.twin.folder), dataset: dataset, generator: generator)
+    }
+    var lead = report.sections.map { QoRPage.Lead(title: $0.title, table: $0.table) }
+    lead.append(QoRPage.Lead(title: "What the figures are", notes: report.notes))
+    let words = CommandLine.arguments.dropFirst().joined(separator: " ")
+    let page = "\(report.folder)/table2.html"
+    try TextFile.write(
+      QoRPage(
+        title: "table2", designs: designs, commands: ["pare \(words)"], lead: lead
+      ).html, to: page)
+    common.progress.event("wrote \(page)")
   }
 }
