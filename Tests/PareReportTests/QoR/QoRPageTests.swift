@@ -3,6 +3,7 @@ import PareExplore
 import PareNumerics
 import PareQoR
 import PareText
+import PareTools
 import Testing
 
 @testable import PareReport
@@ -202,6 +203,24 @@ import Testing
     // 8,000 DSP blocks of 156 are the scale.
     let place = try #require(Double(limit.attributes["x1"]!.dropLast()))
     #expect(abs(place - 100 * 156 / 8000) < 0.001)
+  }
+
+  @Test func `what was compared and what can be loaded is told of each implementation`() throws {
+    var design = SyntheticDesign().design
+    let compared = Provenance(.measured, tool: "pare", version: nil, stage: .synthesis)
+    design.optimized.records = design.optimized.records.map { record in
+      record.with(
+        figures: [.verifiedSamples: Figure(102_784, compared)],
+        bitstream: Bitstream(
+          file: "synth/<a>.bit", bytes: 12_345, seed: 1, isHarness: false, tool: .ecppack,
+          toolVersion: "0.10"))
+    }
+    let html = QoRPage(title: "test", designs: [design]).html
+    _ = try PageTree(html)
+    #expect(
+      html.contains(
+        "equals the integers, 102,784 samples; bitstream synth/&lt;a&gt;.bit, 12,345 bytes."))
+    #expect(!QoRPage(title: "test", designs: [SyntheticDesign().design]).html.contains("bitstream"))
   }
 
   @Test func `text from files is escaped`() throws {

@@ -1,5 +1,6 @@
 import PareQoR
 public import PareText
+import PareTools
 
 /// One HTML file about implemented designs, each beside its baseline: area, power, accuracy against both, utilization, timing,
 /// signals, word lengths, and where every number comes from.
@@ -140,6 +141,7 @@ public struct QoRPage: Sendable {
       lines.append(
         "<p class=\"note\">\(role): \(HTMLText.escape(implementation.summary))</p>")
     }
+    lines += checks(of: design)
     lines.append(comparison(of: design, &origins))
     lines.append("<div class=\"figures\">")
     lines += areaFigures(of: design, &origins)
@@ -150,6 +152,25 @@ public struct QoRPage: Sendable {
     lines.append(wordLengths(of: design, id: id, &origins))
     lines.append("</div>\n</section>")
     return lines.filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+
+  /// What was compared bit for bit, and what can be loaded.
+  private func checks(of design: QoRDesign) -> [String] {
+    design.implementations.flatMap { role, implementation in
+      implementation.records.compactMap { record -> String? in
+        var words: [String] = []
+        if let samples = record[.verifiedSamples] {
+          words.append(
+            "every output bit of the netlist equals the integers, \(Int(samples).grouped) samples")
+        }
+        if let bits = record.bitstream {
+          words.append("bitstream \(bits.file), \(bits.bytes.grouped) bytes")
+        }
+        guard !words.isEmpty else { return nil }
+        return
+          "<p class=\"note\">\(role), \(HTMLText.escape("\(record.target): \(words.joined(separator: "; "))")).</p>"
+      }
+    }
   }
 
   /// A sentence in the place of a figure.

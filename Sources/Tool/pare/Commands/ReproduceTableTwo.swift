@@ -66,11 +66,22 @@ struct ReproduceTableTwo: AsyncParsableCommand {
 
   private func writePage(_ report: TableTwoReport, generator: String) async throws {
     let dataset = try await DatasetSource.load(report.dataset, onProgress: common.toolProgress)
-    let designs = try report.rows.map { row in
-      try QoRDesign(
-        folder: DesignFolder(opening: row.optimized.folder),
-        baseline: DesignFolder(opening: row.twin.folder), dataset: dataset, generator: generator)
+    var designs: [QoRDesign] = []
+    var shown: Set<String> = []
+    func add(_ name: String, _ design: TableTwoReport.Design, beside twin: TableTwoReport.Row)
+      throws
+    {
+      guard shown.insert(design.folder).inserted else { return }
+      var page = try QoRDesign(
+        folder: DesignFolder(opening: design.folder),
+        baseline: DesignFolder(opening: twin.twin.folder), dataset: dataset, generator: generator)
+      page.optimized.name = name
+      page.baseline?.name = "\(twin.name) unoptimized"
+      designs.append(page)
     }
+    for row in report.rows { try add("\(row.name) \(row.quantizer)", row.optimized, beside: row) }
+    // Each of them beside the first network that it is better than.
+    for row in report.rows { try add(row.best.name, row.best, beside: row) }
     var lead = report.sections.map { QoRPage.Lead(title: $0.title, table: $0.table) }
     lead.append(QoRPage.Lead(title: "What the figures are", notes: report.notes))
     let words = CommandLine.arguments.dropFirst().joined(separator: " ")
