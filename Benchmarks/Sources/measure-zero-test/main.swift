@@ -89,6 +89,9 @@ func measure(
     fatalError("\(layer.name), \(form): the netlist differs from the model: \(mismatch)")
   }
   let profile = NetlistActivity(of: simulator).profile
+  guard let model = PowerModel.standard(for: .ultraScalePlus) else {
+    fatalError("there is no power model of UltraScale+")
+  }
   let power = model.estimate(profile, clockHz: 200e6, samplesPerClock: 1, device: nil).dynamic
   func mW(_ watts: Double) -> String { (1000 * watts).fixed(2) }
   print(
@@ -99,13 +102,9 @@ func measure(
 
 let arguments = CommandLine.arguments.dropFirst()
 guard let dataset = arguments.first, arguments.count > 1 else {
-  print("usage: measure-zero-test DATASET MODEL...")
-  exit(64)
+  fatalError("measure-zero-test DATASET MODEL...")
 }
 let synthesizer = try await YosysSynthesizer()
-guard let model = PowerModel.standard(for: .ultraScalePlus) else {
-  fatalError("there is no power model of UltraScale+")
-}
 let waveform = try IQDataset(contentsOf: dataset)[.validation].input.channels
 let work = Folder(
   FileManager.default.temporaryDirectory.path + "/measure-zero-test-\(UUID().uuidString)")

@@ -28,11 +28,16 @@ PARE_TARGET static void NAME(gates_run)(
 #define A SLOT(at[2])
 #define B SLOT(at[3])
 #define C SLOT(at[4])
+// Every operation jumps to the next one itself, so that each has a prediction of its own.
+#define NEXT                  \
+  at += PARE_GATE_FIELDS;     \
+  if (at == end) return;      \
+  goto *labels[at[0]]
 #define OP(value)                \
   {                              \
     const VW result = value;     \
     SLOT(at[1]) = result;        \
-    break;                       \
+    NEXT;                        \
   }
 #define COUNTED(value)                                            \
   {                                                               \
@@ -44,34 +49,52 @@ PARE_TARGET static void NAME(gates_run)(
       ones[at[1]] += NAME(count)(&high);                          \
     }                                                             \
     SLOT(at[1]) = result;                                         \
-    break;                                                        \
+    NEXT;                                                         \
   }
+  static const void *const labels[] = {
+      [PARE_GATE_COPY] = &&copy_gate,
+      [PARE_GATE_NOT] = &&not_gate,
+      [PARE_GATE_AND] = &&and_gate,
+      [PARE_GATE_AND_NOT] = &&and_not_gate,
+      [PARE_GATE_OR] = &&or_gate,
+      [PARE_GATE_OR_NOT] = &&or_not_gate,
+      [PARE_GATE_XOR] = &&xor_gate,
+      [PARE_GATE_XNOR] = &&xnor_gate,
+      [PARE_GATE_MUX] = &&mux_gate,
+      [PARE_GATE_MAJORITY] = &&majority_gate,
+      [PARE_GATE_XOR3] = &&xor3_gate,
+      [PARE_GATE_AND_OR] = &&and_or_gate,
+      [PARE_GATE_AND_NOT_OR] = &&and_not_or_gate,
+      [PARE_GATE_REGISTER_CLEAR] = &&register_clear_gate,
+      [PARE_GATE_REGISTER_SET] = &&register_set_gate,
+      [PARE_GATE_COMMIT] = &&commit_gate,
+      [PARE_GATE_REGISTER_CLEAR_COUNTED] = &&register_clear_counted_gate,
+      [PARE_GATE_REGISTER_SET_COUNTED] = &&register_set_counted_gate,
+  };
+  if (instructions == 0) return;
+  const int32_t *at = program;
   const int32_t *end = program + instructions * PARE_GATE_FIELDS;
-  for (const int32_t *at = program; at != end; at += PARE_GATE_FIELDS) {
-    switch ((pare_gate)at[0]) {
-      case PARE_GATE_COPY: OP(A)
-      case PARE_GATE_NOT: OP(~A)
-      case PARE_GATE_AND: OP(A & B)
-      case PARE_GATE_AND_NOT: OP(A & ~B)
-      case PARE_GATE_OR: OP(A | B)
-      case PARE_GATE_OR_NOT: OP(A | ~B)
-      case PARE_GATE_XOR: OP(A ^ B)
-      case PARE_GATE_XNOR: OP(~(A ^ B))
-      case PARE_GATE_MUX: OP(C ^ (A & (B ^ C)))
-      case PARE_GATE_MAJORITY: OP((A & B) | (C & (A ^ B)))
-      case PARE_GATE_XOR3: OP(A ^ B ^ C)
-      case PARE_GATE_AND_OR: OP((A & B) | C)
-      case PARE_GATE_AND_NOT_OR: OP((A & ~B) | C)
-      case PARE_GATE_REGISTER_CLEAR: OP((SLOT(at[1]) ^ (B & (A ^ SLOT(at[1])))) & ~C)
-      case PARE_GATE_REGISTER_SET: OP((SLOT(at[1]) ^ (B & (A ^ SLOT(at[1])))) | C)
-      case PARE_GATE_COMMIT: COUNTED(A)
-      case PARE_GATE_REGISTER_CLEAR_COUNTED:
-        COUNTED((SLOT(at[1]) ^ (B & (A ^ SLOT(at[1])))) & ~C)
-      case PARE_GATE_REGISTER_SET_COUNTED:
-        COUNTED((SLOT(at[1]) ^ (B & (A ^ SLOT(at[1])))) | C)
-    }
-  }
+  goto *labels[at[0]];
+  copy_gate: OP(A)
+  not_gate: OP(~A)
+  and_gate: OP(A & B)
+  and_not_gate: OP(A & ~B)
+  or_gate: OP(A | B)
+  or_not_gate: OP(A | ~B)
+  xor_gate: OP(A ^ B)
+  xnor_gate: OP(~(A ^ B))
+  mux_gate: OP(C ^ (A & (B ^ C)))
+  majority_gate: OP((A & B) | (C & (A ^ B)))
+  xor3_gate: OP(A ^ B ^ C)
+  and_or_gate: OP((A & B) | C)
+  and_not_or_gate: OP((A & ~B) | C)
+  register_clear_gate: OP((SLOT(at[1]) ^ (B & (A ^ SLOT(at[1])))) & ~C)
+  register_set_gate: OP((SLOT(at[1]) ^ (B & (A ^ SLOT(at[1])))) | C)
+  commit_gate: COUNTED(A)
+  register_clear_counted_gate: COUNTED((SLOT(at[1]) ^ (B & (A ^ SLOT(at[1])))) & ~C)
+  register_set_counted_gate: COUNTED((SLOT(at[1]) ^ (B & (A ^ SLOT(at[1])))) | C)
 #undef SLOT
+#undef NEXT
 #undef A
 #undef B
 #undef C
