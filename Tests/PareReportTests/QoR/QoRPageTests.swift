@@ -223,6 +223,32 @@ import Testing
     #expect(!QoRPage(title: "test", designs: [SyntheticDesign().design]).html.contains("bitstream"))
   }
 
+  @Test func `power that only ranks is told without watts, on no axis of watts`() throws {
+    func page(_ note: String?) -> String {
+      var design = SyntheticDesign().design
+      design.baseline = nil
+      design.optimized.records = design.optimized.records.map { record in
+        let power = record.figures.filter { name, _ in
+          name.rawValue.hasPrefix("power") || name.rawValue.hasPrefix("energy")
+        }
+        return record.with(
+          figures: power.mapValues { figure in
+            Figure(
+              figure.value,
+              Provenance(.estimated, tool: "pare", version: "1", stage: .synthesis, note: note))
+          })
+      }
+      return QoRPage(title: "test", designs: [design, design]).html
+    }
+    #expect(
+      page(nil).contains("mW") && page(nil).contains("front-power") && !page(nil).contains("ranks"))
+    let ranking = page("for ranking only: borrowed")
+    _ = try PageTree(ranking)
+    #expect(ranking.contains("(ranks\u{A0}only)"))
+    #expect(ranking.contains("Dynamic power, for ranking only"))
+    #expect(!ranking.contains("front-power"))
+  }
+
   @Test func `text from files is escaped`() throws {
     let evil = "<b onclick='x'>&\"\u{1}"
     var design = SyntheticDesign(name: evil).design

@@ -149,15 +149,18 @@ extension QoRPage {
   /// not the design's.
   func powerFigures(of design: QoRDesign, _ origins: inout OriginList) -> [String] {
     var dynamic: [BarFigure.Bar] = []
+    var ranking: [BarFigure.Bar] = []
     var statics: [BarFigure.Bar] = []
     for (role, implementation) in design.implementations {
       for record in implementation.records {
         let name = "\(role), \(record.target), \(record.stage.words)"
-        if let bar = Self.dynamicBar(name, record, &origins) { dynamic.append(bar) }
+        if let bar = Self.dynamicBar(name, record, &origins) {
+          if Self.isRankingOnly(record) { ranking.append(bar) } else { dynamic.append(bar) }
+        }
         if let bar = Self.staticBar(name, record, &origins) { statics.append(bar) }
       }
     }
-    guard !dynamic.isEmpty || !statics.isEmpty else {
+    guard !dynamic.isEmpty || !ranking.isEmpty || !statics.isEmpty else {
       return [
         "<figure class=\"plot\"><h3>Power</h3>\(Self.absent("power", "no stage that ran has a power model of the device"))</figure>"
       ]
@@ -172,6 +175,15 @@ extension QoRPage {
           bars: dynamic
         ).html)
     }
+    if !ranking.isEmpty {
+      figures.append(
+        BarFigure(
+          title: "Dynamic power, for ranking only",
+          note:
+            "Of this family no energies are published. The lengths compare designs of it, with the energies of another; they are no watts.",
+          bars: ranking
+        ).html)
+    }
     if !statics.isEmpty {
       figures.append(
         BarFigure(
@@ -182,21 +194,29 @@ extension QoRPage {
     return figures
   }
 
+  private static func isRankingOnly(_ record: QoRRecord) -> Bool {
+    record.figures[.powerDynamicW]?.provenance.isRankingOnly ?? false
+  }
+
   private static func dynamicBar(
     _ name: String, _ record: QoRRecord, _ origins: inout OriginList
   ) -> BarFigure.Bar? {
     guard let total = record.figures[.powerDynamicW] else { return nil }
+    /// Watts, or a share of all where there are none.
+    func words(_ value: Double) -> String {
+      guard isRankingOnly(record) else { return EngineeringNumber(value).text("W") }
+      return "\((100 * value / total.value).fixed(0))\u{A0}%"
+    }
     let parts = powerParts.compactMap { key, words in
       record.figures[key].map { (words, $0) }
     }
     let isEstimate = total.provenance.kind == .estimated
-    let notes = parts.map { words, figure in
-      "\(words) \(origins.number(EngineeringNumber(figure.value).text("W"), FigureOrigin(figure.provenance)))"
+    let notes = parts.map { name, figure in
+      "\(name) \(origins.number(words(figure.value), FigureOrigin(figure.provenance)))"
     }
-    var segments = parts.filter { $0.1.value > 0 }.map { words, figure in
+    var segments = parts.filter { $0.1.value > 0 }.map { name, figure in
       BarFigure.Segment(
-        name: words, value: figure.value,
-        title: "\(words): \(EngineeringNumber(figure.value).text("W"))")
+        name: name, value: figure.value, title: "\(name): \(words(figure.value))")
     }
     // A bar is as long as the total says; parts that are not told, such as a vendor's, are one segment.
     let rest = total.value - segments.reduce(0) { $0 + $1.value }
@@ -204,19 +224,22 @@ extension QoRPage {
       segments.append(
         BarFigure.Segment(
           name: parts.isEmpty ? "all" : "other", value: rest,
-          title: EngineeringNumber(rest).text("W")))
+          title: words(rest)))
     }
     var whisker: ClosedRange<Double>?
     var range = ""
-    if let low = record[.powerDynamicLowW], let high = record[.powerDynamicHighW], low <= high {
+    if !isRankingOnly(record), let low = record[.powerDynamicLowW],
+      let high = record[.powerDynamicHighW], low <= high
+    {
       whisker = low...high
       range =
         "; \(EngineeringNumber(low).text("W")) to \(EngineeringNumber(high).text("W"))\(origins.mark(FigureOrigin(total.provenance)))"
     }
     return BarFigure.Bar(
       name: name,
-      value: origins.number(
-        EngineeringNumber(total.value).text("W"), FigureOrigin(total.provenance)),
+      value: QoRQuantity.power.value(in: record).map {
+        origins.number(QoRQuantity.power.text($0), $0.origin)
+      } ?? "",
       segments: segments, whisker: whisker, isEstimate: isEstimate,
       note: (notes.isEmpty ? "parts are not known" : notes.joined(separator: " \u{B7} ")) + range)
   }

@@ -39,7 +39,9 @@ extension QoRPage {
         var isKnown = false
         for record in implementation.records {
           guard let accuracy = implementation.accuracy, let nmse = accuracy.validationNMSE,
-            nmse.isFinite, let value = quantity.value(in: record), value.value > 0
+            nmse.isFinite, let value = quantity.value(in: record), value.value > 0,
+            // What ranks one family has no place on an axis of watts.
+            !value.isRankingOnly
           else { continue }
           isKnown = true
           // The model of a family, before synthesis, goes with the device that the design was synthesized for.

@@ -93,7 +93,7 @@ extension QoRPage {
     let range = value.range.map {
       "<span class=\"range\">\(quantity.text($0.lowerBound)) to \(quantity.text($0.upperBound))</span>"
     }
-    return "<td>\(origins.number(quantity.text(value.value), value.origin))\(range ?? "")</td>"
+    return "<td>\(origins.number(quantity.text(value), value.origin))\(range ?? "")</td>"
   }
 
   private func ratio(
@@ -147,7 +147,7 @@ extension QoRPage {
               continue
             }
             cells.append(
-              "<td class=\"number\">\(origins.number(quantity.text(value.value), value.origin))</td>"
+              "<td class=\"number\">\(origins.number(quantity.text(value), value.origin))</td>"
             )
           }
           rows.append("<tr>\(cells.joined())</tr>")

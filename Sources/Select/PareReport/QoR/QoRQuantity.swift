@@ -53,6 +53,15 @@ enum QoRQuantity: CaseIterable {
     var value: Double
     var range: ClosedRange<Double>?
     var origin: FigureOrigin
+    /// Whether it orders designs of one family and tells no watts.
+    var isRankingOnly = false
+  }
+
+  /// A value with its unit; what only ranks has none.
+  func text(_ value: Value) -> String {
+    guard value.isRankingOnly else { return text(value.value) }
+    let number = self == .energy ? value.value * 1e12 : value.value * 1e3
+    return number.fixed(number < 100 ? 1 : 0) + "\u{A0}(ranks\u{A0}only)"
   }
 
   /// - Returns: nil where the record does not know it.
@@ -74,7 +83,10 @@ enum QoRQuantity: CaseIterable {
     if let low = low.flatMap({ record[$0] }), let high = high.flatMap({ record[$0] }), low <= high {
       range = low...high
     }
-    return Value(value: figure.value, range: range, origin: FigureOrigin(figure.provenance))
+    let isRankingOnly = figure.provenance.isRankingOnly
+    return Value(
+      value: figure.value, range: isRankingOnly ? nil : range,
+      origin: FigureOrigin(figure.provenance), isRankingOnly: isRankingOnly)
   }
 
   /// The value of the latest stage that knows it on a target.
