@@ -69,7 +69,7 @@ public struct IntegerPredistorter: Sendable {
       }
     }
     var signals: [FeatureChannel.Node: [Int64]] = [:]
-    for node in Set(terms.flatMap(\.channel.nodes)).sorted() {
+    for node in Set(terms.flatMap(\.channel.nodes)).sorted(by: { $0.rank < $1.rank }) {
       signals[node] = values(of: node, input, signals)
     }
     let lowest = digits.joined().map(\.exponent).min() ?? 0
@@ -116,14 +116,25 @@ public struct IntegerPredistorter: Sendable {
       Self.saturated(Self.scaled(value, by: length - 1 - exponent(node) - fraction), length)
     }
     switch node {
-    case .power(1):
+    case .power(2):
       return (0..<count).map {
         word(x[0][$0] * x[0][$0] + x[1][$0] * x[1][$0], fraction: two, length: words.envelope)
       }
-    case .power:
-      let square = known[.power(order: 1)]!
-      let fraction = 2 * (envelopeFraction - exponent(.power(order: 1)))
-      return square.map { word($0 * $0, fraction: fraction, length: words.envelope) }
+    case .power(1):
+      // A table in hardware: the root of every word of the square, rounded half up.
+      let unit = powerOfTwo(exponent(.power(exponent: 2)) - envelopeFraction)
+      let scale = powerOfTwo(envelopeFraction - exponent(node))
+      return known[.power(exponent: 2)]!.map {
+        let root = (Double($0) * unit).squareRoot() * scale
+        return Self.saturated(Int64((root + 0.5).rounded(.down)), words.envelope)
+      }
+    case .power(let power):
+      let square = FeatureChannel.Node.power(exponent: 2)
+      let other = FeatureChannel.Node.power(exponent: power - 2)
+      let fraction = 2 * envelopeFraction - exponent(square) - exponent(other)
+      return zip(known[square]!, known[other]!).map {
+        word($0 * $1, fraction: fraction, length: words.envelope)
+      }
     case .correlation(let lag, let part):
       return (0..<count).map { n in
         let (i, q, pastI, pastQ) = (x[0][n], x[1][n], at(x[0], n - lag), at(x[1], n - lag))
@@ -132,7 +143,8 @@ public struct IntegerPredistorter: Sendable {
       }
     case .poweredCorrelation(let lag, let part):
       let (square, other) = (
-        FeatureChannel.Node.power(order: 1), FeatureChannel.Node.correlation(lag: lag, part: part)
+        FeatureChannel.Node.power(exponent: 2),
+        FeatureChannel.Node.correlation(lag: lag, part: part)
       )
       let fraction = 2 * envelopeFraction - exponent(square) - exponent(other)
       return zip(known[square]!, known[other]!).map {
@@ -143,8 +155,8 @@ public struct IntegerPredistorter: Sendable {
       var envelopeDelay = 0
       switch channel.envelope {
       case .one: preconditionFailure("a plain delay is not computed")
-      case .power(let order, let lag):
-        envelope = .power(order: order)
+      case .power(let exponent, let lag):
+        envelope = .power(exponent: exponent)
         envelopeDelay = lag
       case .correlation(let lag, let part, let timesPower):
         envelope =
@@ -173,7 +185,7 @@ public struct IntegerPredistorter: Sendable {
         return part == 0 ? i * pastI + q * pastQ : q * pastI - i * pastQ
       }
       switch node {
-      case .power(let order): peak = max(peak, order == 1 ? square : square * square)
+      case .power(let exponent): peak = max(peak, envelopePower(exponent, of: square))
       case .correlation(let lag, let part): peak = max(peak, abs(correlation(lag, part)))
       case .poweredCorrelation(let lag, let part):
         peak = max(peak, abs(square * correlation(lag, part)))

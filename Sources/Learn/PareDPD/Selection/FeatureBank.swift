@@ -28,10 +28,9 @@ struct FeatureBank: Sendable {
       let value = at(carrier, n - channel.delay)
       switch channel.envelope {
       case .one: return value
-      case .power(let order, let lag):
+      case .power(let exponent, let lag):
         let (i, q) = (at(x.i, n - lag), at(x.q, n - lag))
-        let square = i * i + q * q
-        return value * (order == 1 ? square : square * square)
+        return value * envelopePower(exponent, of: i * i + q * q)
       case .correlation(let lag, let part, let timesPower):
         let (i, q) = (x.i[n], x.q[n])
         let (pastI, pastQ) = (at(x.i, n - lag), at(x.q, n - lag))
@@ -53,5 +52,16 @@ struct FeatureBank: Sendable {
       }
     }
     return IQSignal(i: parts[0], q: parts[1])
+  }
+}
+
+/// `|x|^exponent` from `|x|^2`.
+func envelopePower(_ exponent: Int, of square: Double) -> Double {
+  switch exponent {
+  case 1: square.squareRoot()
+  case 2: square
+  case 3: square * square.squareRoot()
+  case 4: square * square
+  default: preconditionFailure("|x|^\(exponent)")
   }
 }

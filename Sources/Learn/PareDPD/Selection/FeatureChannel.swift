@@ -9,8 +9,8 @@ public struct FeatureChannel: Hashable, Sendable, Comparable, CustomStringConver
   /// The real factor.
   public enum Envelope: Hashable, Sendable {
     case one
-    /// `|x(n - lag)|^(2 * order)`, order 1 or 2.
-    case power(order: Int, lag: Int)
+    /// `|x(n - lag)|^exponent`, exponent 1 to 4.
+    case power(exponent: Int, lag: Int)
     /// Real or imaginary part of `x(n) conj x(n - lag)`, times `|x(n)|^2` if wanted.
     case correlation(lag: Int, part: Part, timesPower: Bool)
   }
@@ -27,16 +27,30 @@ public struct FeatureChannel: Hashable, Sendable, Comparable, CustomStringConver
   }
 
   /// A signal that is computed on the way, shared by all channels that use it.
-  enum Node: Hashable, Comparable {
-    case power(order: Int)
+  enum Node: Hashable {
+    case power(exponent: Int)
     case correlation(lag: Int, part: Int)
     case poweredCorrelation(lag: Int, part: Int)
     case channel(FeatureChannel)
 
+    /// Orders nodes so that what one needs comes before it.
+    var rank: Int {
+      switch self {
+      case .power(2): 0
+      case .power(let exponent): exponent
+      case .correlation: 5
+      case .poweredCorrelation: 6
+      case .channel: 7
+      }
+    }
+
     /// Multiplications of two signals.
     var products: Int {
       switch self {
-      case .power(let order): order == 1 ? 2 : 1
+      case .power(2): 2
+      // The root is a table.
+      case .power(1): 0
+      case .power: 1
       case .correlation: 2
       case .poweredCorrelation, .channel: 1
       }
@@ -45,7 +59,8 @@ public struct FeatureChannel: Hashable, Sendable, Comparable, CustomStringConver
     /// Two-input additions.
     var adders: Int {
       switch self {
-      case .power(let order): order == 1 ? 1 : 0
+      case .power(2): 1
+      case .power: 0
       case .correlation: 1
       case .poweredCorrelation, .channel: 0
       }
@@ -56,15 +71,23 @@ public struct FeatureChannel: Hashable, Sendable, Comparable, CustomStringConver
   var nodes: [Node] {
     switch envelope {
     case .one: []
-    case .power(1, _): [.power(order: 1), .channel(self)]
-    case .power: [.power(order: 1), .power(order: 2), .channel(self)]
+    case .power(let exponent, _): Self.powers(of: exponent) + [.channel(self)]
     case .correlation(let lag, let part, false):
       [.correlation(lag: lag, part: part.rawValue), .channel(self)]
     case .correlation(let lag, let part, true):
       [
-        .power(order: 1), .correlation(lag: lag, part: part.rawValue),
+        .power(exponent: 2), .correlation(lag: lag, part: part.rawValue),
         .poweredCorrelation(lag: lag, part: part.rawValue), .channel(self),
       ]
+    }
+  }
+
+  /// `|x|^2` first; `|x|` is its root, `|x|^3` and `|x|^4` are products of it with `|x|` and with itself.
+  private static func powers(of exponent: Int) -> [Node] {
+    switch exponent {
+    case 2: [.power(exponent: 2)]
+    case 3: [.power(exponent: 2), .power(exponent: 1), .power(exponent: 3)]
+    default: [.power(exponent: 2), .power(exponent: exponent)]
     }
   }
 
@@ -72,7 +95,8 @@ public struct FeatureChannel: Hashable, Sendable, Comparable, CustomStringConver
     let carrier = (part == .inPhase ? "i" : "q") + (delay == 0 ? "" : "[\(-delay)]")
     return switch envelope {
     case .one: carrier
-    case .power(let order, let lag): "\(carrier)|x\(lag == 0 ? "" : "[\(-lag)]")|^\(2 * order)"
+    case .power(let exponent, let lag):
+      "\(carrier)|x\(lag == 0 ? "" : "[\(-lag)]")|^\(exponent)"
     case .correlation(let lag, let part, let timesPower):
       "\(carrier) \(part == .inPhase ? "Re" : "Im")(x x*[\(-lag)])\(timesPower ? "|x|^2" : "")"
     }
@@ -83,23 +107,26 @@ public struct FeatureChannel: Hashable, Sendable, Comparable, CustomStringConver
   private var order: [Int] {
     switch envelope {
     case .one: [0, 0, 0, 0, delay, part.rawValue]
-    case .power(let order, let lag): [1, order, lag, 0, delay, part.rawValue]
+    case .power(let exponent, let lag): [1, exponent, lag, 0, delay, part.rawValue]
     case .correlation(let lag, let envelopePart, let timesPower):
       [2, timesPower ? 1 : 0, lag, envelopePart.rawValue, delay, part.rawValue]
     }
   }
 }
 
-/// Multiplications and additions of the features of a set of channels.
+/// Multiplications, additions and tables of the features of a set of channels.
 public struct FeatureCost: Hashable, Sendable {
   /// Multiplications of two signals per sample.
   public let products: Int
   /// Two-input additions inside the features.
   public let adders: Int
+  /// Square roots by table.
+  public let tables: Int
 
   public init(of channels: [FeatureChannel]) {
     let nodes = Set(channels.flatMap(\.nodes))
     products = nodes.reduce(0) { $0 + $1.products }
     adders = nodes.reduce(0) { $0 + $1.adders }
+    tables = nodes.contains(.power(exponent: 1)) ? 1 : 0
   }
 }

@@ -19,6 +19,8 @@ public struct PredistorterTerm: Hashable, Sendable, Comparable {
 /// The terms that a selection may choose from.
 public struct TermDictionary: Hashable, Sendable {
   public var linearDelays = -17...31
+  /// Exponents of the envelopes `|x|^k`.
+  public var exponents = 1...4
   public var powerLags = -4...4
   public var powerDelays = -5...9
   public var carrierDelays = -2...3
@@ -32,8 +34,10 @@ public struct TermDictionary: Hashable, Sendable {
   /// In a fixed order.
   public var terms: [PredistorterTerm] {
     var pairs: [(FeatureChannel.Envelope, Int, ClosedRange<Int>)] = [(.one, 0, linearDelays)]
-    for order in 1...2 {
-      for lag in powerLags { pairs.append((.power(order: order, lag: lag), 0, powerDelays)) }
+    for exponent in exponents {
+      for lag in powerLags {
+        pairs.append((.power(exponent: exponent, lag: lag), 0, powerDelays))
+      }
     }
     for timesPower in [false, true] {
       guard let delays = timesPower ? poweredDelays : correlationDelays else { continue }

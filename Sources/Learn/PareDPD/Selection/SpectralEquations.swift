@@ -86,12 +86,14 @@ public struct SpectralEquations: Sendable {
   public let terms: [PredistorterTerm]
   /// Power of two of each term's channel.
   let exponents: [Int]
-  /// `G`, `[row][column]`, the lower triangle in double precision.
+  /// `G`, `[row][column]`, symmetric.
   public internal(set) var gram: [Double]
   /// `b`.
   public internal(set) var right: [Double]
   /// Weighted energy of what is to be matched.
   public let energy: Double
+  /// What the terms share.
+  let products: SharedProducts
   /// Weighted energy that white noise of variance 1 in one part of the drive causes.
   let noiseEnergy: Double
 
@@ -143,7 +145,8 @@ public struct SpectralEquations: Sendable {
     exponents = terms.map { bank.exponents[places[$0.channel]!] }
     right = Array(gram[terms.count * size..<terms.count * size + terms.count])
     energy = gram[size * size - 1]
-    self.gram = (0..<terms.count).flatMap { gram[$0 * size..<$0 * size + terms.count] }
+    self.gram = Self.mirrored(gram, size: size, count: terms.count)
+    products = SharedProducts(terms)
 
     var random = RandomStream(seed: 1).fork("white")
     let white = (0..<jacobian.count).map { _ in random.normal() }
@@ -153,12 +156,32 @@ public struct SpectralEquations: Sendable {
     noiseEnergy = line.reduce(0) { $0 + Double($1) * Double($1) }
   }
 
-  /// Adds what rounding the channels to a word length costs: noise of one part in 2^(bits - 1) per unit, uniform.
+  /// The first rows and columns of a matrix of which the lower triangle is known.
+  private static func mirrored(_ lower: [Double], size: Int, count: Int) -> [Double] {
+    var result = [Double](repeating: 0, count: count * count)
+    unsafe result.withUnsafeMutableBufferPointer { result in
+      unsafe lower.withUnsafeBufferPointer { lower in
+        for i in 0..<count {
+          for j in 0...i {
+            let value = unsafe lower[i * size + j]
+            unsafe result[i * count + j] = value
+            unsafe result[j * count + i] = value
+          }
+        }
+      }
+    }
+    return result
+  }
+
+  /// Adds what rounding the input and the channels to their word lengths costs: an error uniform over one step each, white.
+  ///
+  /// It keeps large coefficients of opposite sign from cancelling.
   ///
   /// - Source: variance of a uniform error of one step, step^2 / 12.
-  mutating func addRounding(featureBits: Int) {
-    let step = powerOfTwo(1 - featureBits)
-    for index in 0..<count where terms[index].channel.envelope != .one {
+  mutating func addRounding(_ words: PredistorterWords) {
+    for index in 0..<count {
+      let bits = terms[index].channel.envelope == .one ? words.input : words.feature
+      let step = powerOfTwo(1 - bits)
       gram[index * count + index] += step * step / 12 * noiseEnergy
     }
   }
@@ -168,7 +191,7 @@ public struct SpectralEquations: Sendable {
     var matrix = [Double](repeating: 0, count: support.count * support.count)
     for (a, i) in support.enumerated() {
       for (b, j) in support.enumerated() {
-        matrix[a * support.count + b] = gram[max(i, j) * count + min(i, j)]
+        matrix[a * support.count + b] = gram[i * count + j]
       }
     }
     return QuadraticError(matrix: matrix, right: support.map { right[$0] }, energy: energy)

@@ -12,95 +12,56 @@ public struct SupportPath: Sendable {
   ///   - sizes: numbers of terms to keep.
   ///   - overshoot: the forward pass goes to so many times the largest size.
   ///   - price: a gain that needs k new products is divided by `1 + price * k`.
+  /// - Throws: `CancellationError`.
   public init(
     _ equations: SpectralEquations, sizes: ClosedRange<Int>, overshoot: Double = 1.4, price: Double
   ) throws {
-    let limit = min(Int(Double(sizes.upperBound) * overshoot), equations.count)
-    let forward = try Self.choose(equations, limit: limit, price: price)
-    self.forward = forward
-    supports = try Self.prune(
-      equations, from: forward.sorted(), to: sizes, price: price)
-  }
-
-  private static func choose(
-    _ equations: SpectralEquations, limit: Int, price: Double
-  ) throws -> [Int] {
-    let n = equations.count
-    let nodes = equations.terms.map(\.channel.nodes)
-    var known: Set<FeatureChannel.Node> = []
-    var norms = (0..<n).map { equations.gram[$0 * n + $0] }
-    let initial = norms
-    var products = equations.right
-    var isChosen = [Bool](repeating: false, count: n)
-    var rows: [[Double]] = []
-    var order: [Int] = []
-    while order.count < limit {
-      try Task.checkCancellation()
-      var best = (place: -1, score: 0.0)
-      for j in 0..<n where !isChosen[j] && norms[j] > 1e-9 * initial[j] {
-        let fresh = nodes[j].reduce(0) { known.contains($1) ? $0 : $0 + $1.products }
-        let score = products[j] * products[j] / norms[j] / (1 + price * Double(fresh))
-        if score > best.score { best = (j, score) }
-      }
-      guard best.place >= 0 else { break }
-      let p = best.place
-      let root = norms[p].squareRoot()
-      var row = (0..<n).map { equations.gram[max(p, $0) * n + min(p, $0)] }
-      for earlier in rows {
-        let factor = earlier[p]
-        for j in 0..<n { row[j] -= factor * earlier[j] }
-      }
-      let gain = products[p] / root
-      for j in 0..<n {
-        row[j] /= root
-        products[j] -= gain * row[j]
-        norms[j] -= row[j] * row[j]
-      }
-      rows.append(row)
-      isChosen[p] = true
-      known.formUnion(nodes[p])
-      order.append(p)
-    }
-    return order
-  }
-
-  private static func prune(
-    _ equations: SpectralEquations, from start: [Int], to sizes: ClosedRange<Int>, price: Double
-  ) throws -> [Int: [Int]] {
-    var support = start
+    var active = ActiveSet(equations)
+    try active.grow(to: Int(Double(sizes.upperBound) * overshoot), price: price)
+    forward = active.members
     var supports: [Int: [Int]] = [:]
-    let quadratic = equations.restricted(to: start)
-    var inverse = try quadratic.inverse()
-    var coefficients = try quadratic.solution()
-    let width = start.count
-    // Places of the remaining terms in the matrix.
-    var alive = Array(0..<width)
     while true {
-      if sizes.contains(support.count) { supports[support.count] = support }
-      guard support.count > max(sizes.lowerBound, 1) else { break }
-      var users: [FeatureChannel.Node: Int] = [:]
-      for place in support {
-        for node in equations.terms[place].channel.nodes { users[node, default: 0] += 1 }
-      }
-      var worst = (index: 0, score: Double.infinity)
-      for (index, a) in alive.enumerated() {
-        let freed = equations.terms[support[index]].channel.nodes
-          .reduce(0) { users[$1] == 1 ? $0 + $1.products : $0 }
-        let loss = coefficients[a] * coefficients[a] / inverse[a * width + a]
-        let score = loss / (1 + price * Double(freed))
-        if score < worst.score { worst = (index, score) }
-      }
-      let gone = alive.remove(at: worst.index)
-      support.remove(at: worst.index)
-      let pivot = inverse[gone * width + gone]
-      let step = coefficients[gone] / pivot
-      let column = alive.map { inverse[$0 * width + gone] }
-      for (x, a) in alive.enumerated() {
-        coefficients[a] -= step * column[x]
-        let factor = column[x] / pivot
-        for (y, b) in alive.enumerated() { inverse[a * width + b] -= factor * column[y] }
-      }
+      try Task.checkCancellation()
+      if sizes.contains(active.count) { supports[active.count] = active.members.sorted() }
+      guard active.count > max(sizes.lowerBound, 1) else { break }
+      active.drop(active.cheapest(price: price))
     }
-    return supports
+    self.supports = supports
+  }
+}
+
+extension ActiveSet {
+  /// Adds the term of the largest gain, divided by `1 + price * new products`, again and again.
+  ///
+  /// - Parameter limit: multiplications of two signals that the set may have.
+  mutating func grow(to size: Int, price: Double, limit: Int = .max) throws {
+    while count < size {
+      try Task.checkCancellation()
+      guard let place = best(price: price, limit: limit) else { return }
+      add(place)
+    }
+  }
+
+  /// The term of the largest priced gain that keeps the products within a limit; nil when none is left.
+  func best(price: Double, limit: Int) -> Int? {
+    let room = limit == .max ? .max : limit - products
+    var best: (place: Int, score: Double)?
+    for place in slopes.indices where canAdd(place) {
+      let fresh = fresh(place)
+      guard fresh <= room else { continue }
+      let score = gain(place) / (1 + price * Double(fresh))
+      if score > best?.score ?? 0 { best = (place, score) }
+    }
+    return best?.place
+  }
+
+  /// The index of the member with the least loss, divided by `1 + price * freed products`.
+  func cheapest(price: Double) -> Int {
+    var worst = (index: 0, score: Double.infinity)
+    for index in members.indices {
+      let score = loss(index) / (1 + price * Double(freed(index)))
+      if score < worst.score { worst = (index, score) }
+    }
+    return worst.index
   }
 }
