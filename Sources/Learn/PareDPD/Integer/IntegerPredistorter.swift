@@ -8,7 +8,7 @@ public struct PredistorterWords: Hashable, Sendable {
   /// Envelopes: the real factors `|x|^2` and the correlations.
   public var envelope = 12
   /// Channels, each in units of a power of two above its largest value.
-  public var feature = 10
+  public var feature = 12
   public var output = 12
   public init() {}
 }

@@ -60,12 +60,38 @@ struct ActiveSet {
   /// Products that only this member needs.
   func freed(_ index: Int) -> Int { equations.products.freed(members[index], users) }
 
+  /// The member whose place a term should take within a number of products, and by how much the error then rises.
+  ///
+  /// - Complexity: O(members^2).
+  func exchange(adding place: Int, within limit: Int) -> (index: Int, change: Double)? {
+    let weights = weights(of: place)
+    let norm = norms[place]
+    let step = slopes[place] / norm
+    var after = users
+    equations.products.add(place, to: &after)
+    let total = equations.products.total(after)
+    var best: (index: Int, change: Double)?
+    for (index, member) in members.enumerated() {
+      guard total - equations.products.freed(member, after) <= limit else { continue }
+      let coefficient = coefficients[index] - weights[index] * step
+      let pivot = inverse[index][index] + weights[index] * weights[index] / norm
+      let change = coefficient * coefficient / pivot - slopes[place] * step
+      if change < best?.change ?? .infinity { best = (index, change) }
+    }
+    return best
+  }
+
+  /// The members' combination that is nearest to a term.
+  private func weights(of place: Int) -> [Double] {
+    let column = members.map { equations.gram[place * equations.count + $0] }
+    return inverse.map { line in zip(line, column).reduce(0) { $0 + $1.0 * $1.1 } }
+  }
+
   mutating func add(_ place: Int) {
     precondition(canAdd(place), "term \(place) is a member or depends on them")
     let n = equations.count
     let row = equations.gram[place * n..<(place + 1) * n]
-    let column = members.map { row[row.startIndex + $0] }
-    let weights = inverse.map { line in zip(line, column).reduce(0) { $0 + $1.0 * $1.1 } }
+    let weights = weights(of: place)
     let norm = norms[place]
     let step = slopes[place] / norm
     error -= slopes[place] * step
@@ -143,6 +169,19 @@ extension ActiveSet {
   /// The channels of members that cost products, in a fixed order.
   func productChannels() -> [FeatureChannel] {
     Set(members.map(channel)).filter { $0.envelope != .one }.sorted()
+  }
+
+  /// By how much the error rises when all members of a channel leave, and the products that this frees.
+  func loss(dropping channel: FeatureChannel) throws(PredistortionError) -> (Double, freed: Int) {
+    let gone = members.indices.filter { self.channel(members[$0]) == channel }
+    var after = users
+    for index in gone { equations.products.drop(members[index], from: &after) }
+    let block = QuadraticError(
+      matrix: gone.flatMap { a in gone.map { inverse[a][$0] } },
+      right: gone.map { coefficients[$0] }, energy: 0)
+    let solution = try block.solution()
+    let loss = zip(solution, block.right).reduce(0) { $0 + $1.0 * $1.1 }
+    return (loss, products - equations.products.total(after))
   }
 
   /// Removes all members of a channel.

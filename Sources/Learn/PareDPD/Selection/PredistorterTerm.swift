@@ -22,10 +22,10 @@ public struct TermDictionary: Hashable, Sendable {
   /// Exponents of the envelopes `|x|^k`.
   public var exponents = 1...4
   public var powerLags = -4...4
-  public var powerDelays = -5...9
+  public var powerDelays = -9...13
   public var carrierDelays = -2...3
   public var correlationLags = 1...4
-  public var correlationDelays = -3...5
+  public var correlationDelays = -6...8
   /// Delays of the three-lag terms times `|x|^2`; nil leaves them out.
   public var poweredDelays: ClosedRange<Int>?
 

@@ -12,7 +12,7 @@ struct SupportSearch {
     var overshoot = 1.4
     var prices = [0.25, 1, 4]
     /// Terms that an exchange tries to add.
-    var trials = 12
+    var trials = 48
     /// Exchanges end when one lowers the error by less than this part of it.
     var tolerance = 1e-4
     var rounds = 4
@@ -50,17 +50,15 @@ extension ActiveSet {
   fileprivate mutating func fit(size: Int, within limit: Int, price: Double) throws {
     while products > limit {
       try Task.checkCancellation()
-      var best: (set: ActiveSet, score: Double)?
+      var best: (channel: FeatureChannel, score: Double)?
       for channel in productChannels() {
-        var trial = self
-        trial.drop(channel: channel)
-        let freed = products - trial.products
+        let (loss, freed) = try loss(dropping: channel)
         guard freed > 0 else { continue }
-        let score = (trial.error - error) / Double(freed)
-        if score < best?.score ?? .infinity { best = (trial, score) }
+        let score = loss / Double(freed)
+        if score < best?.score ?? .infinity { best = (channel, score) }
       }
-      guard let next = best?.set else { return }
-      self = next
+      guard let best else { return }
+      drop(channel: best.channel)
       try grow(to: size, price: price, limit: max(limit, products))
     }
     try grow(to: size, price: 0, limit: limit)
@@ -83,33 +81,42 @@ extension ActiveSet {
     }
   }
 
-  /// The best of a few exchanges of one term, if it helps.
+  /// The best of some exchanges of one term, if it helps.
   private mutating func exchange(
     within limit: Int, _ settings: SupportSearch.Settings
   ) throws -> Bool {
     try Task.checkCancellation()
-    var best: ActiveSet?
-    for place in strongest(settings.trials, limit: limit) {
-      var trial = self
-      trial.add(place)
-      // The one just added is the last.
-      guard
-        let index = (0..<count)
-          .filter({ trial.products - trial.freed($0) <= limit })
-          .min(by: { trial.loss($0) < trial.loss($1) })
-      else { continue }
-      trial.drop(index)
-      if trial.error < best?.error ?? error * (1 - settings.tolerance) { best = trial }
+    var best: (place: Int, index: Int)?
+    var least = -settings.tolerance * error
+    for place in strongest(settings.trials) {
+      guard let found = exchange(adding: place, within: limit), found.change < least else {
+        continue
+      }
+      (best, least) = ((place, found.index), found.change)
     }
     guard let best else { return false }
-    self = best
+    // The one just added is the last, so the index stays.
+    add(best.place)
+    drop(best.index)
     return true
   }
 
-  /// Terms of the largest gain; those that need more products than there are may take the place of others.
-  private func strongest(_ count: Int, limit: Int) -> [Int] {
-    var places = slopes.indices.filter { canAdd($0) && fresh($0) <= limit - products }
-    places.sort { (gain($1), $0) < (gain($0), $1) }
-    return Array(places.prefix(count))
+  /// Terms of the largest gain: half of them any, half of those that need no new product.
+  private func strongest(_ count: Int) -> [Int] {
+    var any: [(gain: Double, place: Int)] = []
+    var free = any
+    func insert(_ place: Int, _ gain: Double, into list: inout [(gain: Double, place: Int)]) {
+      guard list.count < count / 2 || gain > list.last!.gain else { return }
+      let at = list.firstIndex { $0.gain < gain } ?? list.count
+      list.insert((gain, place), at: at)
+      if list.count > count / 2 { list.removeLast() }
+    }
+    for place in slopes.indices where canAdd(place) {
+      let gain = gain(place)
+      insert(place, gain, into: &any)
+      if fresh(place) == 0 { insert(place, gain, into: &free) }
+    }
+    let known = Set(any.map(\.place))
+    return any.map(\.place) + free.map(\.place).filter { !known.contains($0) }
   }
 }
