@@ -34,9 +34,36 @@ import Testing
     let budget = try DigitBudget(Self.quadratic, excess: 0.02)
     #expect(budget.error <= budget.leastError * 1.02)
     #expect(abs(Self.quadratic.error(of: budget.coefficients) - budget.error) < 1e-9)
-    let few = try DigitBudget(Self.quadratic, excess: 0, limit: 14)
-    #expect(few.digitCount <= 14)
-    #expect(few.error >= few.leastError)
+    for limit in [6, 14, 20] {
+      let few = try DigitBudget(Self.quadratic, excess: 0, limit: limit)
+      #expect(few.digitCount <= limit)
+      #expect(few.error >= few.leastError)
+      #expect(few.error <= Self.quadratic.energy)
+    }
+  }
+
+  /// All values of up to two digits in a box around the solution, tried one by one.
+  @Test func `finds digits nearly as good as trying all of them`() throws {
+    var random = RandomStream(seed: 3)
+    for _ in 0..<10 {
+      let a = (0..<4).map { _ in random.normal() }
+      let matrix = [a[0] * a[0] + 1, a[1], a[1], a[1] * a[1] + a[2] * a[2] + 0.5]
+      let right = [random.normal(), random.normal()]
+      let quadratic = QuadraticError(matrix: matrix, right: right, energy: 10)
+      guard matrix[0] * matrix[3] > 1.01 * matrix[1] * matrix[1] else { continue }
+      let found = try DigitBudget(quadratic, excess: 0, limit: 3, lowestExponent: -6)
+      var least = Double.infinity
+      let grid = (-512...512).map { Double($0) / 64 }
+      let counts = grid.map { DigitBudget.digits(of: $0, lowest: -6).count }
+      for (x, own) in zip(grid, counts) where own <= 3 {
+        for (y, other) in zip(grid, counts) where own + other <= 3 {
+          least = min(least, quadratic.error(of: [x, y]))
+        }
+      }
+      // What is lost to the best is small beside what digits cost at all: the search is a descent.
+      let free = quadratic.error(of: try quadratic.solution())
+      #expect(found.error <= least + 0.5 * (least - free) + 1e-3 * quadratic.energy)
+    }
   }
 
   @Test(arguments: [(0.75, 1, 0.5), (0.7, 2, 0.75), (-5, 2, -5), (0.34, 1, 0.25), (1e-6, 3, 0)])
@@ -50,7 +77,7 @@ import Testing
   @Test func `computes the words that exact arithmetic gives`() {
     let x = ResidualGRUAmplifierTests.noise(300, seed: 7, rms: 0.3)
     let plain = FeatureChannel(delay: 0, part: .inPhase, envelope: .one)
-    let cubic = FeatureChannel(delay: 0, part: .quadrature, envelope: .power(order: 1, lag: 2))
+    let cubic = FeatureChannel(delay: 0, part: .quadrature, envelope: .power(exponent: 2, lag: 2))
     let terms = [
       PredistorterTerm(channel: plain, delay: -3, output: .inPhase),
       PredistorterTerm(channel: cubic, delay: 1, output: .inPhase),
@@ -77,12 +104,31 @@ import Testing
     for n in 0..<300 {
       let ahead = n + 3 < 300 ? i[n + 3] : 0
       let feature =
-        n >= 1 ? round(q[n - 1] * (n >= 3 ? square[n - 3] : 0), 10, bank.exponents[1]) : 0
+        n >= 1 ? round(q[n - 1] * (n >= 3 ? square[n - 3] : 0), 12, bank.exponents[1]) : 0
       #expect(got.i[n] == round(0.875 * ahead - 0.25 * scale * feature, 12, 0))
       #expect(got.q[n] == 0)
     }
     #expect(unit.productCount == 3)
     // Three digits into one output, and the sum of two squares.
     #expect(unit.adderCount == 3)
+  }
+
+  @Test(arguments: [1, 3, 4]) func `takes powers of the envelope from its square`(exponent: Int) {
+    let x = ResidualGRUAmplifierTests.noise(400, seed: 3, rms: 0.3)
+    let channel = FeatureChannel(
+      delay: 0, part: .inPhase, envelope: .power(exponent: exponent, lag: 0))
+    let term = PredistorterTerm(channel: channel, delay: 0, output: .inPhase)
+    let bank = FeatureBank([channel], of: x)
+    let unit = IntegerPredistorter(
+      terms: [term], digits: [[SignedDigit(exponent: -1, isNegative: false)]],
+      words: PredistorterWords(), bank: bank, calibration: x)
+    let got = unit.predistort(x)
+    let scale = powerOfTwo(-1 - bank.exponents[0])
+    for n in 0..<400 {
+      // Input, envelopes, product and output are rounded to 12 bits: a few steps of 2^-12 of the largest values. The root of
+      // a small square is coarse, but its carrier is as small.
+      #expect(abs(got.i[n] - scale * bank.values[0][n]) < 5 * powerOfTwo(-11))
+    }
+    #expect(unit.predistort(x).q.allSatisfy { $0 == 0 })
   }
 }

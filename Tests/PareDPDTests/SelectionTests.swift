@@ -81,12 +81,22 @@ import Testing
   }
 
   @Test func `counts shared products once`() {
-    let power = FeatureChannel.Envelope.power(order: 2, lag: 1)
-    let channels = FeatureChannel.Part.allCases.map {
-      FeatureChannel(delay: 0, part: $0, envelope: power)
+    func cost(_ exponents: Int...) -> FeatureCost {
+      FeatureCost(
+        of: exponents.flatMap { exponent in
+          FeatureChannel.Part.allCases.map {
+            FeatureChannel(
+              delay: 0, part: $0, envelope: .power(exponent: exponent, lag: 1))
+          }
+        })
     }
     // i^2, q^2, their sum squared, and one product per part.
-    #expect(FeatureCost(of: channels).products == 5)
-    #expect(FeatureCost(of: channels).adders == 1)
+    #expect(cost(4).products == 5)
+    #expect(cost(4).adders == 1)
+    #expect(cost(4).tables == 0)
+    // The root of the square is a table, |x|^3 one product more.
+    #expect(cost(1).products == 4)
+    #expect(cost(1, 2, 3).products == 9)
+    #expect(cost(1, 2, 3).tables == 1)
   }
 }

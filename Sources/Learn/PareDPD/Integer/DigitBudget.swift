@@ -49,7 +49,8 @@ public struct DigitBudget: Hashable, Sendable {
       guard found.1 <= limit else { continue }
       if found.2 < best?.error ?? .infinity { best = found }
       if found.2 <= least * (1 + excess) { break }
-      if last!.digitCount > limit + limit / 8 { break }
+      // Many more than may be kept: lower prices only buy more that must go again.
+      if last!.digitCount - limit > limit / 8 { break }
     }
     guard let best else {
       throw PredistortionError(

@@ -87,15 +87,15 @@ public struct SpectralEquations: Sendable {
   /// Power of two of each term's channel.
   let exponents: [Int]
   /// `G`, `[row][column]`, symmetric.
-  public internal(set) var gram: [Double]
+  public private(set) var gram: [Double]
   /// `b`.
-  public internal(set) var right: [Double]
+  public private(set) var right: [Double]
   /// Weighted energy of what is to be matched.
-  public let energy: Double
+  public private(set) var energy: Double
   /// What the terms share.
   let products: SharedProducts
   /// Weighted energy that white noise of variance 1 in one part of the drive causes.
-  let noiseEnergy: Double
+  private(set) var noiseEnergy: Double
 
   public var count: Int { terms.count }
 
@@ -154,6 +154,15 @@ public struct SpectralEquations: Sendable {
     var line = [Float](repeating: 0, count: row.stride)
     row.write(noise.i, noise.q, to: &line, at: 0)
     noiseEnergy = line.reduce(0) { $0 + Double($1) * Double($1) }
+  }
+
+  /// Adds the error through another amplifier, of the same terms over the same input.
+  mutating func add(_ other: SpectralEquations) {
+    precondition(terms == other.terms && exponents == other.exponents, "the terms differ")
+    for place in gram.indices { gram[place] += other.gram[place] }
+    for place in right.indices { right[place] += other.right[place] }
+    energy += other.energy
+    noiseEnergy += other.noiseEnergy
   }
 
   /// The first rows and columns of a matrix of which the lower triangle is known.
