@@ -68,7 +68,8 @@ let package = Package(
     module(
       "PareTrain", in: "Learn", uses: ["PareNetwork", "PareNumerics", "PareText", "CPareKernels"]),
     module(
-      "PareDPD", in: "Learn", uses: ["PareSignal", "PareNumerics", "PareText", "CPareKernels"]),
+      "PareDPD", in: "Learn",
+      uses: ["PareSignal", "PareNetwork", "PareNumerics", "PareText", "CPareKernels"]),
 
     // Realize
     module("PareDatapath", in: "Realize", uses: ["PareNumerics", "PareText"]),
