@@ -15,6 +15,14 @@ import Testing
     var formats = FixedFormats.uniform(
       WordFormat(wordLength: 30, integerBits: 10), for: architecture)
     formats.tanhTableBits = 14
+    formats.magnitudeTableBits = 14
+    let envelopes = architecture.features.envelopes
+    let hasRoot = envelopes.contains(.power(1))
+    // |x|^2 is below 0.98, so that a step of the table is 2^-14.
+    if hasRoot {
+      formats.envelopes[envelopes.firstIndex(of: .power(2))!] = WordFormat(
+        wordLength: 30, integerBits: 1)
+    }
     let fixed = try network.fixed(to: formats)
     let input = noise(seed: 6, count: 300, amplitude: 0.7)
     let got = fixed(input)
@@ -22,7 +30,10 @@ import Testing
     // Each tensor and each weight rounds to 2^-21, a product of envelopes below 1 repeats that of its factors four times;
     // a tanh table of 2^14 steps over [0, 16) is off by at most half a step, 2^-11. A fault grows at most by the sum of a
     // row's weights from layer to layer, and there are no more than 20 words with faults in a row.
-    let fault = architecture.activation == .tanh ? powerOfTwo(-11) : powerOfTwo(-21)
+    // The magnitude of the first step of its table is off by 2^-7, and nowhere more.
+    let fault =
+      (architecture.activation == .tanh ? powerOfTwo(-11) : powerOfTwo(-21))
+      + (hasRoot ? powerOfTwo(-7) : 0)
     let tolerance = network.layers.reduce(fault) { fault, layer in
       let row = layer.shape.inputChannels * layer.shape.kernelSize
       let gain = (0..<layer.shape.outputChannels).map { output in

@@ -38,11 +38,46 @@ import Testing
     #expect(try Datapath(parsing: datapath.description) == datapath)
   }
 
-  /// Two squares, one for each further power, one for each carrier.
+  /// Two squares, one for each further power, two for a correlation and one for its power, one for each carrier.
   private func products(in architecture: Architecture) -> Int {
-    let powers = architecture.features.map(\.envelopePower).max()! / 2
-    return (powers == 0 ? 0 : powers + 1)
-      + architecture.features.count { $0.channel != nil && $0.envelopePower > 0 }
+    var even = 0
+    var odd: Set<Int> = []
+    var correlations: Set<[Int]> = []
+    var weighted: Set<[Int]> = []
+    for feature in architecture.features {
+      switch feature.envelope {
+      case .power(let power):
+        even = max(even, power == 1 ? 1 : power / 2)
+        if power % 2 == 1 && power > 1 { odd.insert(power) }
+      case .correlation(let lag, let part, let power):
+        correlations.insert([lag, part.rawValue])
+        if power == 2 {
+          weighted.insert([lag, part.rawValue])
+          even = max(even, 1)
+        }
+      }
+    }
+    return (even == 0 ? 0 : even + 1) + odd.count + 2 * correlations.count + weighted.count
+      + architecture.features.count { $0.channel != nil && $0.envelope != .power(0) }
+  }
+
+  @Test func `envelopes, delays and products are made once`() throws {
+    let architecture = try Architecture(
+      features: [
+        "i|x|^2", "q|x|^2", "i|x[-3]|^2", "q|x[-3]|^2", "i[-2]|x|^2", "i re(x x[-2]*)",
+        "q re(x x[-2]*)", "i im(x x[-2]*)|x|^2",
+      ].map { try Feature(parsing: $0) }, hiddenChannels: [], kernelSize: 1, hasSkip: false)
+    let datapath = try sampleNetwork(seed: 3, architecture).fixed(to: .uniform(for: architecture))
+      .lowered()
+    var ops: Set<Op> = []
+    for node in datapath.nodes {
+      switch node.op {
+      case .delay, .multiply: #expect(ops.insert(node.op).inserted, "\(node)")
+      case .input, .constant, .linear, .add, .relu, .clamp, .requantize, .lookup: break
+      }
+    }
+    // Three of |x|^2, x0 and x1; and 2 + 2 + 2 + 1 + 8 products.
+    #expect(ops.count == 3 + 15)
   }
 
   @Test func `a stack that waits for the branch does so where it is free`() throws {

@@ -146,6 +146,59 @@ import Testing
     }
   }
 
+  /// Every kind of feature, in words of 8 bits.
+  private func predistorter() throws -> ModelFile {
+    let features = [
+      "i", "q", "i|x|^1", "q|x[-2]|^3", "i[-1]|x|^2", "q re(x x[-1]*)", "i im(x x[-2]*)|x|^2",
+    ]
+    let architecture = try Architecture(
+      features: features.map { try Feature(parsing: $0) }, hiddenChannels: [], kernelSize: 3)
+    let network = sampleNetwork(seed: 2, architecture, .fixed(wordLength: 24))
+    let fixed = try network.fixed(
+      to: .uniform(WordFormat(wordLength: 8, integerBits: 2), for: architecture))
+    return ModelFile(generator: "pare test", network: network, fixed: fixed)
+  }
+
+  @Test func `lags, correlations and the table of magnitudes read back`() throws {
+    let model = try predistorter()
+    let text = model.json
+    let again = try ModelFile(json: text, file: "model.json")
+    #expect(again == model && again.json == text)
+    #expect(text.contains(#""i im(x x[-2]*)|x|^2""#) && text.contains(#""magnitude""#))
+    #expect(again.fixed.features.magnitude?.values.count == 128)
+    // Another list of the right kind is the file's affair: hardware computes what the file says.
+    var document = ModelDocument(model)
+    document.fixed!.magnitude!.values[5] = document.fixed!.magnitude!.values[6]
+    #expect(try document.model().fixed.features.magnitude != model.fixed.features.magnitude)
+  }
+
+  @Test func `a damaged table of magnitudes is refused`() throws {
+    let document = ModelDocument(try predistorter())
+    func expect(_ words: String, _ damage: (inout ModelDocument) -> Void) {
+      var damaged = document
+      damage(&damaged)
+      let error = #expect(throws: FixedError.self) { try damaged.model() }
+      #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
+    }
+    expect("fixed.magnitude: a feature needs a table") { $0.fixed!.magnitude = nil }
+    expect("fixed.magnitude: a feature needs a table") { $0.fixed!.magnitude!.values = [] }
+    expect("fixed.magnitude: a feature needs a table") { $0.fixed!.magnitude!.shift = -1 }
+    expect("not a rising list") { $0.fixed!.magnitude!.values.swapAt(3, 100) }
+    expect("not a rising list") { $0.fixed!.magnitude!.values[0] = 1 }
+    expect("not a rising list") { $0.fixed!.magnitude!.values[127] = 128 }
+    expect("not a rising list") { $0.fixed!.magnitude!.values.removeLast() }
+    expect("not a rising list") { $0.fixed!.magnitude!.shift = 1 }
+    expect("not a rising list") { $0.fixed!.magnitude!.shift = 62 }
+    expect("fixed.envelopes") { $0.fixed!.envelopes!.removeLast() }
+    expect("no feature needs a table") { document in
+      let square = document.fixed!.envelopes![0]
+      document.architecture = try! Architecture(
+        features: ["i", "q", "i|x|^2", "q|x[-2]|^2", "i[-1]|x|^2", "q[-2]|x|^2", "i[-3]|x|^2"]
+          .map { try Feature(parsing: $0) }, hiddenChannels: [], kernelSize: 3)
+      document.fixed!.envelopes = [square]
+    }
+  }
+
   @Test func `numbers without bounds never trap`() throws {
     let document = ModelDocument(try richModel())
     for extreme in [Int.min, Int.max, 1 << 62, -(1 << 40)] {

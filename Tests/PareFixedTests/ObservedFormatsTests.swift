@@ -41,18 +41,36 @@ import Testing
       let network = sampleNetwork(
         seed: seed, architecture, QuantizationScheme.random(seed: seed, for: architecture))
       let input = noise(seed: seed, count: 200, amplitude: 0.7)
-      let formats = try FixedFormats.observed(
+      var formats = try FixedFormats.observed(
         network, on: SampleSet(input: input, target: input), wordLength: 18)
+      formats.magnitudeTableBits = 14
       let fixed = try network.fixed(to: formats)
       let expected = directOutput(of: network, input)
       let peak = expected.joined().map(abs).max()!
-      // 18 bits leave 2^-17 of each tensor's peak; tables of 2^10 steps 2^-7. The rest is what a chain of three layers
+      // 18 bits leave 2^-17 of each tensor's peak; tables of tanh and of |x| 2^-7. The rest is what a chain of three layers
       // makes of it. A saturated tensor would be off by the size of its peak.
-      let tolerance = architecture.activation == .tanh ? 0.1 : 0.01
+      let hasTable =
+        architecture.activation == .tanh || architecture.features.envelopes.contains(.power(1))
+      let tolerance = hasTable ? 0.1 : 0.01
       for (a, b) in zip(fixed(input).joined(), expected.joined()) {
         #expect(abs(a - b) < tolerance * (1 + peak))
       }
     }
+  }
+
+  @Test func `a small signal has magnitudes, too`() throws {
+    // Of ±1/64 the squares are below 2^-11, which <30,12> would look up in the first entry of its table.
+    let architecture = try Architecture(
+      features: [Feature(channel: 0, envelopePower: 1)], hiddenChannels: [2], kernelSize: 1,
+      activation: .relu, hasSkip: false, hasBiases: false)
+    let network = sampleNetwork(seed: 1, architecture, .none)
+    let input = noise(seed: 1, count: 100, amplitude: 0x1p-6)
+    let formats = try FixedFormats.observed(
+      network, on: SampleSet(input: input, target: input), wordLength: 16)
+    var peak = 0.0
+    _ = directOutput(of: network, input) { peak = max(peak, $1) }
+    #expect(formats.activations[0] == FixedFormats.fitting(peak, wordLength: 16))
+    #expect(formats.magnitudeTableBits == 11)
   }
 
   @Test func `products get a format of their own, limited tensors one integer bit`() throws {

@@ -21,6 +21,7 @@ extension FixedFormats {
     formats.rounding = Rounding.allCases[random.index(below: 3)]
     formats.overflow = Overflow.allCases[random.index(below: 2)]
     formats.tanhTableBits = 4 + random.index(below: 4)
+    formats.magnitudeTableBits = 4 + random.index(below: 8)
     return formats
   }
 }

@@ -26,23 +26,6 @@ import Testing
         == ["i", "q", "i|x|^2", "q|x|^2", "i|x|^4", "q|x|^4"])
   }
 
-  @Test(arguments: ["i", "q", "x2", "|x|^2", "i|x|^2", "q|x|^8", "x3|x|^4"])
-  func `a feature prints what it reads`(text: String) throws {
-    #expect(try Feature(parsing: text).description == text)
-  }
-
-  @Test(arguments: ["", "j", "i|x|^3", "|x|^0", "i|y|^2", "x1.5", "i|x|^2|", "x-1"])
-  func `other features are refused`(text: String) {
-    #expect(throws: NetworkError.self) { try Feature(parsing: text) }
-  }
-
-  @Test func `a feature is its formula`() {
-    let signal: [[Float]] = [[0.5, -1], [0.25, 2]]
-    #expect(Feature.power(signal) == [0.3125, 5])
-    #expect(Feature(channel: 1, envelopePower: 4)(signal) == [0.25 * 0.3125 * 0.3125, 50])
-    #expect(Feature.signal(0)(signal) == signal[0])
-  }
-
   @Test(arguments: ["relu", "leaky:3", "hardtanh", "tanh"])
   func `an activation prints what it reads`(text: String) throws {
     #expect(try Activation(parsing: text).rawValue == text)

@@ -22,6 +22,15 @@ import Testing
       features: Feature.memoryPolynomial(order: 5), hiddenChannels: [], kernelSize: 4,
       lookAhead: 3, hasSkip: false,
       branch: LinearBranch(kernelSize: 5, lookAhead: 1, structure: .complex)),
+    Architecture(
+      features: [
+        .signal(1), Feature(channel: 0, envelope: .power(3), envelopeLag: 5),
+        Feature(channel: 1, carrierLag: 7, envelope: .power(2)),
+        Feature(
+          channel: 0, envelope: .correlation(lag: 9, part: .imaginary, power: 2), envelopeLag: 2),
+      ],
+      hiddenChannels: [3], kernelSize: 2, activation: .tanh, lookAhead: 1,
+      branch: LinearBranch(kernelSize: 5, lookAhead: 3)),
     // More memory than a chunk has outputs.
     Architecture(hiddenChannels: [2], kernelSize: 3, dilations: [500, 30], lookAhead: 800),
   ]

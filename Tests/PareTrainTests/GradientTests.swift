@@ -32,6 +32,11 @@ import Testing
       features: Feature.memoryPolynomial(order: 5), hiddenChannels: [], kernelSize: 3,
       lookAhead: 2, branch: LinearBranch(kernelSize: 9, lookAhead: 0)),
     Architecture(
+      features: [
+        .signal(1), Feature(channel: 0, carrierLag: 4, envelope: .power(3)),
+        Feature(channel: 1, envelope: .correlation(lag: 5, part: .real, power: 2), envelopeLag: 2),
+      ], hiddenChannels: [3], kernelSize: 3, activation: .tanh, lookAhead: 2),
+    Architecture(
       inputChannels: 3, features: [.signal(2), Feature(channel: 2, envelopePower: 2)],
       hiddenChannels: [3], outputChannels: 1, kernelSize: 3, activation: .hardTanh,
       hasSkip: false, branch: LinearBranch(kernelSize: 4)),
@@ -45,7 +50,7 @@ import Testing
     var outputs = 0
     let features = architecture.features.map { $0(set.input) }
     for frame in frames {
-      let past = architecture.stackPastSamples
+      let past = architecture.convolutionMemory - architecture.lookAhead
       let window = frame.start - past..<frame.start + frame.count + architecture.lookAhead
       var signal = features.map { $0[window].map(Double.init) }
       var next = 0

@@ -19,6 +19,12 @@ import Testing
       hiddenChannels: [3], kernelSize: 3, activation: .tanh,
       branch: LinearBranch(kernelSize: 4, lookAhead: 1, structure: .complex)),
     Architecture(hiddenChannels: [], kernelSize: 5, lookAhead: 2),
+    Architecture(
+      features: [
+        .signal(0), Feature(channel: 1, carrierLag: 3, envelope: .power(1)),
+        Feature(
+          channel: 0, envelope: .correlation(lag: 2, part: .imaginary, power: 0), envelopeLag: 4),
+      ], hiddenChannels: [3], kernelSize: 3, activation: .tanh, lookAhead: 1),
   ]
 
   /// An engine with random weights, a third of them masked, and a trial of the same.

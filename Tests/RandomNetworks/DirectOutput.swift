@@ -16,12 +16,21 @@ public func directOutput(
   let length = input[0].count + shape.lookAhead
   var stack: [[Double]] = shape.features.map { feature in
     (0..<length).map { time in
-      let carrier = feature.channel.map { at(signal[$0], time) } ?? 1
-      guard feature.envelopePower > 0 else { return carrier }
-      let magnitude =
-        (at(signal[0], time) * at(signal[0], time)
-        + at(signal[1], time) * at(signal[1], time)).squareRoot()
-      return carrier * pow(magnitude, Double(feature.envelopePower))
+      let carrier = feature.channel.map { at(signal[$0], time - feature.carrierLag) } ?? 1
+      let then = time - feature.envelopeLag
+      func x(_ time: Int) -> (re: Double, im: Double) { (at(signal[0], time), at(signal[1], time)) }
+      func magnitude(_ x: (re: Double, im: Double)) -> Double { hypot(x.re, x.im) }
+      switch feature.envelope {
+      case .power(0): return carrier
+      case .power(let power): return carrier * pow(magnitude(x(then)), Double(power))
+      case .correlation(let lag, let part, let power):
+        // By length and angle, as nothing that it is compared with does it.
+        let (now, past) = (x(then), x(then - lag))
+        let angle = atan2(now.im, now.re) - atan2(past.im, past.re)
+        let length = magnitude(now) * magnitude(past)
+        return carrier * length * (part == .real ? cos(angle) : sin(angle))
+          * pow(magnitude(now), Double(power))
+      }
     }
   }
   for index in 0..<shape.convolutions {

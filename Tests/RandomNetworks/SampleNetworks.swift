@@ -67,13 +67,15 @@ extension Architecture {
       ["i", "q"], ["i", "q", "|x|^2"], ["i", "q", "i|x|^2", "q|x|^2"],
       ["i", "q", "i|x|^2", "q|x|^2", "i|x|^4", "q|x|^4"], ["|x|^6", "q", "i|x|^8"], ["|x|^4", "i"],
     ])
+    let plain = try text.map { try Feature(parsing: $0) }
+    let features = seed % 2 == 0 ? plain : Feature.random(seed: seed)
     let hidden = pick([[], [2], [3], [2, 3]])
     let kernelSize = 1 + random.index(below: 4)
     let dilations = hidden.map { _ in 1 + random.index(below: 3) } + [1 + random.index(below: 3)]
     let reach = dilations.reduce(0, +) * (kernelSize - 1)
     let branchSize = 1 + random.index(below: 12)
     return try Architecture(
-      features: text.map { try Feature(parsing: $0) }, hiddenChannels: hidden,
+      features: features, hiddenChannels: hidden,
       kernelSize: kernelSize, dilations: dilations,
       activation: pick([.relu, .leakyReLU(shift: 1 + random.index(below: 5)), .hardTanh, .tanh]),
       lookAhead: random.index(below: reach + 1), hasSkip: pick([true, false]),
@@ -82,6 +84,31 @@ extension Architecture {
         ? LinearBranch(
           kernelSize: branchSize, lookAhead: random.index(below: branchSize),
           structure: pick([.real, .complex])) : nil)
+  }
+}
+
+extension Feature {
+  /// One to five different features of all kinds, and now and then the signal itself beside them.
+  public static func random(seed: UInt64) -> [Feature] {
+    var random = RandomStream(seed: seed).fork("features")
+    func below(_ count: Int) -> Int { random.index(below: count) }
+    let count = 1 + below(5)
+    var list: [Feature] = below(2) == 0 ? [.signal(0), .signal(1)] : []
+    while list.count < count {
+      let envelope: Envelope =
+        below(2) == 0
+        ? .power(1 + below(8))
+        : .correlation(
+          lag: 1 + below(below(4) == 0 ? 16 : 4), part: below(2) == 0 ? .real : .imaginary,
+          power: 2 * below(2))
+      let channel = below(4) == 0 ? nil : below(2)
+      let lag = channel == nil ? 0 : 1 + below(5)
+      let (carrierLag, envelopeLag) = [(0, 0), (lag, 0), (0, lag)][below(3)]
+      let feature = Feature(
+        channel: channel, carrierLag: carrierLag, envelope: envelope, envelopeLag: envelopeLag)
+      if !list.contains(feature) { list.append(feature) }
+    }
+    return list
   }
 }
 

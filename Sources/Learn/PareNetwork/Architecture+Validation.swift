@@ -13,10 +13,9 @@ extension Architecture {
       throw fault(
         "\(dilations.count) dilations for \(convolutions) convolutions", "give one for each")
     }
-    guard (0...stackPastSamples + lookAhead).contains(lookAhead) else {
+    guard (0...convolutionMemory).contains(lookAhead) else {
       throw fault(
-        "look-ahead \(lookAhead) is outside the receptive field",
-        "give 0 to \(stackPastSamples + lookAhead)")
+        "look-ahead \(lookAhead) is outside the receptive field", "give 0 to \(convolutionMemory)")
     }
     guard !hasSkip || inputChannels == outputChannels else {
       throw fault(
@@ -42,7 +41,7 @@ extension Architecture {
           "the feature \(feature) needs a channel that \(inputChannels) inputs do not have",
           "use the channels 0 to \(inputChannels - 1)")
       }
-      guard feature.envelopePower == 0 || inputChannels >= 2 else {
+      guard !feature.hasEnvelope || inputChannels >= 2 else {
         throw fault("the feature \(feature) needs I and Q", "give two input channels")
       }
     }

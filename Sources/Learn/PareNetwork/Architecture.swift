@@ -99,9 +99,13 @@ public struct Architecture: Hashable, Sendable, Codable {
   public var weightCount: Int { layerShapes.reduce(0) { $0 + $1.weightCount } }
 
   /// Past samples that an output of the stack depends on.
-  public var stackPastSamples: Int {
-    dilations.reduce(0, +) * (kernelSize - 1) - lookAhead
-  }
+  public var stackPastSamples: Int { convolutionMemory + featurePastSamples - lookAhead }
+
+  /// Past features that an output of the stack depends on, were there no look-ahead.
+  public var convolutionMemory: Int { dilations.reduce(0, +) * (kernelSize - 1) }
+
+  /// Past samples that a feature depends on.
+  public var featurePastSamples: Int { features.map(\.pastSamples).max()! }
 
   /// Past samples that an output depends on.
   public var pastSamples: Int { max(stackPastSamples, branch?.pastSamples ?? 0) }
@@ -126,7 +130,7 @@ public struct Architecture: Hashable, Sendable, Codable {
     if dilations.contains(where: { $0 != 1 }) {
       parts.append("d\(dilations.map(String.init).joined(separator: "x"))")
     }
-    if features.count != inputChannels || features.contains(where: { $0.envelopePower > 0 }) {
+    if features.count != inputChannels || features.contains(where: \.hasEnvelope) {
       parts.append("f\(features.count)")
     }
     if !hasBiases { parts.append("nobias") }

@@ -82,7 +82,8 @@ private struct ForwardPass {
       let first = index * stride
       zero(&signals[0], first..<first + window.count, but: known, of: window)
       feature.write(
-        known, of: input, to: &signals[0], at: first + known.lowerBound - window.lowerBound)
+        known, of: input, in: segment, to: &signals[0],
+        at: first + known.lowerBound - window.lowerBound)
     }
     for index in stack.indices {
       window = window.lowerBound + stack[index].shape.memory..<window.upperBound
@@ -140,7 +141,8 @@ private struct ForwardPass {
       let row = channel * stride
       zero(&branchInput, row..<row + window.count, but: known, of: window)
       Feature.signal(channel).write(
-        known, of: input, to: &branchInput, at: row + known.lowerBound - window.lowerBound)
+        known, of: input, in: segment, to: &branchInput,
+        at: row + known.lowerBound - window.lowerBound)
     }
     var shape = convolution(layer)
     unsafe pare_conv1d_forward(
@@ -179,19 +181,20 @@ private struct ForwardPass {
 }
 
 extension Feature {
-  /// Puts the feature's values at some times of a signal into a buffer; the bits are those of calling it.
+  /// Puts the feature's values at some times of a segment into a buffer; the bits are those of calling it.
   fileprivate func write(
-    _ times: Range<Int>, of signal: [[Float]], to buffer: inout [Float], at first: Int
+    _ times: Range<Int>, of signal: [[Float]], in segment: Range<Int>, to buffer: inout [Float],
+    at first: Int
   ) {
     guard !times.isEmpty else { return }
     unsafe buffer.withUnsafeMutableBufferPointer { buffer in
       let to = unsafe buffer.baseAddress! + first
-      if envelopePower == 0, let channel {
+      if !hasEnvelope, let channel {
         unsafe signal[channel].withUnsafeBufferPointer { samples in
           unsafe to.update(from: samples.baseAddress! + times.lowerBound, count: times.count)
         }
       } else {
-        let values = self(signal.map { Array($0[times]) })
+        let values = self(signal, at: times, in: segment)
         for n in values.indices { unsafe to[n] = values[n] }
       }
     }

@@ -3,75 +3,108 @@ public import PareNumerics
 
 /// How the features of a network are computed from the words of its signal.
 ///
-/// Products are exact, and each is requantized before it is used again, in this one order:
-///
-///     |x|^2 = x0 * x0 + x1 * x1,   |x|^4 = |x|^2 * |x|^2,   |x|^6 = |x|^4 * |x|^2,   |x|^8 = |x|^6 * |x|^2
-///
-/// All features share these envelopes. One that is an envelope is its word; one with a carrier is the carrier times the
-/// envelope, requantized once more; a channel alone is its word.
+/// Products, and sums of two products, are exact, and each is requantized before it is used again. The envelopes are those of
+/// `[Feature].envelopes`, each made as `Feature.Envelope.Origin` says; `|x|` is looked up in a table over the words of `|x|^2`.
+/// All features share them. A feature that is an envelope is its word; one with a carrier is the carrier times the envelope,
+/// either of them delayed, requantized once more; a channel alone is its word. Words before the first sample are 0.
 public struct FixedFeatures: Hashable, Sendable, Codable {
-  /// What `|x|^2`, `|x|^4`, ... are brought to, up to the highest power that a feature has.
+  /// What each envelope is brought to, in the order of `[Feature].envelopes`.
   public let envelopes: [Requantizer]
   /// What the products of a channel and an envelope are brought to, in the order of the features that are one.
   public let products: [Requantizer]
+  /// From the words of `|x|^2` to those of `|x|`; nil where no feature needs that. Its first entry is 0.
+  public let magnitude: OddTable?
 
-  public init(envelopes: [Requantizer] = [], products: [Requantizer] = []) {
+  public init(
+    envelopes: [Requantizer] = [], products: [Requantizer] = [], magnitude: OddTable? = nil
+  ) {
+    precondition(
+      magnitude.map { $0.values[0] == 0 } ?? true, "a signal of zeros would have a magnitude")
     self.envelopes = envelopes
     self.products = products
+    self.magnitude = magnitude
+  }
+
+  /// Whether there is a requantizer for every envelope and product, and a table if one is needed.
+  func fit(_ architecture: Architecture) -> Bool {
+    let needed = architecture.features.envelopes
+    return envelopes.count == needed.count
+      && products.count == architecture.features.count(where: \.isProduct)
+      && (magnitude != nil) == needed.contains(.power(1))
   }
 
   /// The format of each feature's words.
   public func formats(of features: [Feature], input: WordFormat) -> [WordFormat] {
+    let envelopes = formats(ofEnvelopes: features)
     var products = products[...]
     return features.map { feature in
-      if feature.envelopePower == 0 { return input }
-      guard feature.isProduct else { return envelopes[feature.envelopePower / 2 - 1].format }
+      if !feature.hasEnvelope { return input }
+      guard feature.isProduct else { return envelopes[feature.envelope]! }
       return products.removeFirst().format
     }
   }
 
-  /// Proves that no product, and no sum of squares, leaves ±2^61, nor when it is moved to a finer format.
+  /// The format of the words of each envelope that the features need.
+  package func formats(ofEnvelopes features: [Feature]) -> [Feature.Envelope: WordFormat] {
+    Dictionary(uniqueKeysWithValues: zip(features.envelopes, envelopes.map(\.format)))
+  }
+
+  /// An exact result that is brought to a format.
+  struct Product {
+    let name: String
+    /// Of its magnitude, in units of `2^-fractionBits`.
+    let bound: Double
+    let fractionBits: Int
+    let requantizer: Requantizer
+  }
+
+  /// All products and sums of two products, in the order in which they are computed.
+  func exactProducts(of features: [Feature], input: WordFormat) -> [Product] {
+    let formats = formats(ofEnvelopes: features)
+    func product(
+      _ name: String, _ count: Double, _ a: WordFormat, _ b: WordFormat, _ requantizer: Requantizer
+    ) -> Product {
+      Product(
+        name: name, bound: count * a.largestMagnitude * b.largestMagnitude,
+        fractionBits: a.fractionBits + b.fractionBits, requantizer: requantizer)
+    }
+    var list = zip(features.envelopes, envelopes).compactMap { envelope, requantizer in
+      let name = envelope.description
+      return switch envelope.origin {
+      case .squares, .correlation: product(name, 2, input, input, requantizer)
+      case .product(let a, let b): product(name, 1, formats[a]!, formats[b]!, requantizer)
+      case .root: nil as Product?
+      }
+    }
+    list += zip(features.filter(\.isProduct), products).map { feature, requantizer in
+      product(feature.description, 1, input, formats[feature.envelope]!, requantizer)
+    }
+    return list
+  }
+
+  /// Proves that no product, and no sum of two, leaves ±2^61, nor when it is moved to a finer format.
   func check(_ features: [Feature], input: WordFormat) throws(FixedError) {
-    func check(
-      _ name: String, _ bound: Double, fractionBits: Int, to requantizer: Requantizer
-    ) throws(FixedError) {
-      let (_, moved) = try requantizer.proven(bound, fractionBits: fractionBits, tensor: name)
+    for product in exactProducts(of: features, input: input) {
+      let moved = try product.requantizer.proven(
+        product.bound, fractionBits: product.fractionBits, tensor: product.name
+      ).bound
       guard moved < 0x1p61 else {
         throw FixedError(
-          .product(feature: name), "the product \(name) could reach \(moved), beyond 2^61",
+          .product(feature: product.name),
+          "the product \(product.name) could reach \(moved), beyond 2^61",
           hint: "use shorter word lengths for the input or the features")
       }
     }
-    let signal = input.largestMagnitude
-    for (index, envelope) in envelopes.enumerated() {
-      let name = "|x|^\(2 * index + 2)"
-      if index == 0 {
-        try check(
-          name, 2 * signal * signal, fractionBits: 2 * input.fractionBits, to: envelope)
-      } else {
-        let (a, b) = (envelopes[index - 1].format, envelopes[0].format)
-        try check(
-          name, a.largestMagnitude * b.largestMagnitude,
-          fractionBits: a.fractionBits + b.fractionBits, to: envelope)
-      }
-    }
-    for (feature, product) in zip(features.filter(\.isProduct), products) {
-      let envelope = envelopes[feature.envelopePower / 2 - 1].format
-      try check(
-        feature.description, signal * envelope.largestMagnitude,
-        fractionBits: input.fractionBits + envelope.fractionBits, to: product)
+    let formats = formats(ofEnvelopes: features)
+    if let square = features.envelopes.firstIndex(of: .power(2)), let root = formats[.power(1)],
+      !root.isSigned, envelopes[square].overflow == .wrap, envelopes[square].format.isSigned
+    {
+      throw FixedError(
+        .format(tensor: "|x|^1"),
+        "|x|^2 may wrap to a negative word, whose root \(root) does not hold",
+        hint: "let it saturate, or make the format of |x|^1 signed")
     }
   }
-}
-
-extension Feature {
-  /// Whether the feature is a product of a channel and an envelope.
-  package var isProduct: Bool { channel != nil && envelopePower > 0 }
-}
-
-extension Architecture {
-  /// How many even powers of `|x|` the features need, 2 being the first.
-  var envelopeCount: Int { (features.map(\.envelopePower).max() ?? 0) / 2 }
 }
 
 extension WordFormat {

@@ -15,29 +15,43 @@ extension FixedFormats {
     overflow: Overflow = .saturate
   ) throws(FixedError) -> FixedFormats {
     let architecture = quantized.architecture
+    func fitting(_ feature: Feature, _ wordLength: Int) -> WordFormat {
+      let peaks = samples.segments.map { segment in
+        largest(feature(samples.input.map { Array($0[segment]) }))
+      }
+      return Self.fitting(peaks.max() ?? 0, wordLength: wordLength)
+    }
     let wide = WordFormat(wordLength: 30, integerBits: 12)
     var formats = FixedFormats.uniform(wide, for: architecture)
     formats.weights = quantized.layers.map { layer in
-      fitting(layer.weights.map { abs(Double($0)) }.max() ?? 0, wordLength: wordLength)
+      Self.fitting(layer.weights.map { abs(Double($0)) }.max() ?? 0, wordLength: wordLength)
+    }
+    let envelopes = architecture.features.envelopes
+    if envelopes.contains(.power(1)), let square = envelopes.firstIndex(of: .power(2)) {
+      // The highest bits address the table of magnitudes, and none of them may be idle.
+      // A product of two wide words has no finer bits.
+      let finest = wide.wordLength - 2 * wide.fractionBits
+      formats.envelopes[square] = WordFormat(
+        wordLength: wide.wordLength,
+        integerBits: max(finest, fitting(.power, wide.wordLength).integerBits))
+      formats.magnitudeTableBits = 14
     }
     let network = try quantized.fixed(to: formats)
+    formats.magnitudeTableBits = FixedFormats.uniform(for: architecture).magnitudeTableBits
     let peaks = network.run(
       network.quantize(samples.input), segments: samples.segments,
       in: FixedStream<Int64>(network, recordsPeaks: true)
-    ).peaks.map { fitting(Double($0) * wide.resolution, wordLength: wordLength) }
+    ).peaks.map { Self.fitting(Double($0) * wide.resolution, wordLength: wordLength) }
     formats.activations = peaks.dropLast().map { format in
       overflow == .saturate && architecture.activation.isBounded && format.integerBits > 1
         ? WordFormat(wordLength: wordLength, integerBits: 1) : format
     }
     formats.output = peaks.last!
-    formats.input = fitting(largest(samples.input.joined()), wordLength: wordLength)
-    formats.envelopes = (0..<architecture.envelopeCount).map { index in
-      let power = Feature(channel: nil, envelopePower: 2 * index + 2)
-      return fitting(largest(power(samples.input)), wordLength: wordLength)
+    formats.input = Self.fitting(largest(samples.input.joined()), wordLength: wordLength)
+    formats.envelopes = envelopes.map {
+      fitting(Feature(channel: nil, envelope: $0), wordLength)
     }
-    formats.products = architecture.features.filter(\.isProduct).map {
-      fitting(largest($0(samples.input)), wordLength: wordLength)
-    }
+    formats.products = architecture.features.filter(\.isProduct).map { fitting($0, wordLength) }
     formats.overflow = overflow
     return formats
   }

@@ -4,7 +4,7 @@ public import PareNumerics
 /// The word formats that a network is brought to: one per tensor.
 public struct FixedFormats: Hashable, Sendable, Codable {
   public var input: WordFormat
-  /// Of `|x|^2`, `|x|^4`, ... up to the highest power that a feature has; see ``FixedFeatures``.
+  /// One per envelope that the features need, in the order of `[Feature].envelopes`; see ``FixedFeatures``.
   public var envelopes: [WordFormat]
   /// Of the features that are a product of a channel and an envelope, in their order.
   public var products: [WordFormat]
@@ -19,14 +19,18 @@ public struct FixedFormats: Hashable, Sendable, Codable {
   public var overflow: Overflow
   /// A tanh table has `2^tanhTableBits` entries for one sign.
   public var tanhTableBits: Int
+  /// A table from `|x|^2` to `|x|` has at most `2^magnitudeTableBits` entries; 11 hold every word of 12 bits.
+  public var magnitudeTableBits: Int
 
   public init(
     input: WordFormat, envelopes: [WordFormat] = [], products: [WordFormat] = [],
     activations: [WordFormat], output: WordFormat, weights: [WordFormat],
     biases: [WordFormat] = [], rounding: Rounding = .nearest, overflow: Overflow = .saturate,
-    tanhTableBits: Int = 10
+    tanhTableBits: Int = 10, magnitudeTableBits: Int = 11
   ) {
     precondition((2...14).contains(tanhTableBits), "tanh table of 2^\(tanhTableBits) entries")
+    precondition(
+      (2...14).contains(magnitudeTableBits), "magnitudes of 2^\(magnitudeTableBits) entries")
     self.input = input
     self.envelopes = envelopes
     self.products = products
@@ -37,6 +41,7 @@ public struct FixedFormats: Hashable, Sendable, Codable {
     self.rounding = rounding
     self.overflow = overflow
     self.tanhTableBits = tanhTableBits
+    self.magnitudeTableBits = magnitudeTableBits
   }
 
   /// One format everywhere; `<16,6>` is the paper's choice.
@@ -45,7 +50,7 @@ public struct FixedFormats: Hashable, Sendable, Codable {
   ) -> FixedFormats {
     func list(_ count: Int) -> [WordFormat] { Array(repeating: format, count: count) }
     return FixedFormats(
-      input: format, envelopes: list(architecture.envelopeCount),
+      input: format, envelopes: list(architecture.features.envelopes.count),
       products: list(architecture.features.count(where: \.isProduct)),
       activations: list(architecture.hiddenChannels.count), output: format,
       weights: list(architecture.layerCount))

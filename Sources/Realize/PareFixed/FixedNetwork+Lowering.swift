@@ -20,10 +20,7 @@ extension FixedNetwork {
     // lines branch and skip have anyway; a hidden channel that is not 0 by itself before the first sample forbids it.
     let waitsAtSignal = layers.dropLast().allSatisfy(\.isQuiet)
     let last = layers.count - 1
-    var signal = try features.lower(
-      architecture.features,
-      of: waitsAtSignal ? inputs.map { builder.delay($0, samples: stackLag) } : inputs,
-      into: &builder)
+    var signal = try lowerFeatures(of: inputs, lag: waitsAtSignal ? stackLag : 0, into: &builder)
     for (index, layer) in layers.enumerated() {
       signal = try (0..<layer.shape.outputChannels).map { output in
         var terms = layer.shape.terms(
@@ -100,48 +97,5 @@ extension FixedLayer {
       let one = Int64(1) << Int64(fraction)
       return try builder.clamp(requantized(sum), lower: -one, upper: one, label: label)
     }
-  }
-}
-
-extension FixedFeatures {
-  /// The features' wires, in their order.
-  fileprivate func lower(
-    _ features: [Feature], of signal: [Wire], into builder: inout DatapathBuilder
-  ) throws -> [Wire] {
-    var powers: [Wire] = []
-    for (index, envelope) in envelopes.enumerated() {
-      let label = "e\(2 * index + 2)"
-      let product =
-        if index == 0 {
-          try builder.linear(
-            [0, 1].map { channel in
-              LinearTerm(
-                1,
-                try builder.multiply(signal[channel], signal[channel], label: "x\(channel)sq"))
-            }, fractionBits: 2 * builder[signal[0]].format.fractionBits, label: label)
-        } else {
-          try builder.multiply(powers[index - 1], powers[0], label: label)
-        }
-      powers.append(try builder.requantize(product, by: envelope, label: label))
-    }
-    var products = products[...]
-    return try features.map { feature in
-      guard let channel = feature.channel else { return powers[feature.envelopePower / 2 - 1] }
-      guard feature.isProduct else { return signal[channel] }
-      let label = "x\(channel)e\(feature.envelopePower)"
-      let product = try builder.multiply(
-        signal[channel], powers[feature.envelopePower / 2 - 1], label: label)
-      return try builder.requantize(product, by: products.removeFirst(), label: label)
-    }
-  }
-}
-
-extension DatapathBuilder {
-  fileprivate mutating func requantize(
-    _ wire: Wire, by requantizer: Requantizer, label: String
-  ) throws -> Wire {
-    try requantize(
-      wire, to: requantizer.format, rounding: requantizer.rounding, overflow: requantizer.overflow,
-      label: label)
   }
 }

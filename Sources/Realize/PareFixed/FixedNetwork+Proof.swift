@@ -92,23 +92,11 @@ extension FixedNetwork {
         && requantizer.format.wordLength <= 50
     }
     guard inputFormat.wordLength <= 24 else { return false }
-    let envelopes = features.envelopes
-    for (index, envelope) in envelopes.enumerated() {
-      let a = index == 0 ? inputFormat : envelopes[index - 1].format
-      let b = index == 0 ? inputFormat : envelopes[0].format
-      guard
-        isExact(
-          2 * a.largestMagnitude * b.largestMagnitude, a.fractionBits + b.fractionBits, envelope)
-      else { return false }
+    for product in features.exactProducts(of: architecture.features, input: inputFormat) {
+      guard isExact(product.bound, product.fractionBits, product.requantizer) else { return false }
     }
-    for (feature, product) in zip(architecture.features.filter(\.isProduct), features.products) {
-      let envelope = envelopes[feature.envelopePower / 2 - 1].format
-      guard
-        isExact(
-          inputFormat.largestMagnitude * envelope.largestMagnitude,
-          inputFormat.fractionBits + envelope.fractionBits, product)
-      else { return false }
-    }
+    // The entries of a table of magnitudes.
+    guard features.envelopes.allSatisfy({ $0.format.wordLength <= 50 }) else { return false }
     return layers.indices.allSatisfy { index in
       let layer = layers[index]
       let active = powerOfTwo(layer.activeFractionBits - layer.accumulatorFractionBits)

@@ -96,10 +96,7 @@ public struct FixedNetwork: Hashable, Sendable, Codable {
     precondition(
       layers.map(\.shape) + (branch.map { [$0.shape] } ?? []) == architecture.layerShapes,
       "layers do not fit")
-    precondition(
-      features.envelopes.count == architecture.envelopeCount
-        && features.products.count == architecture.features.count(where: \.isProduct),
-      "formats do not fit the features")
+    precondition(features.fit(architecture), "formats do not fit the features")
     precondition(
       !architecture.hasSkip || layers.last!.accumulatorFractionBits >= inputFormat.fractionBits,
       "the skip needs an accumulator at least as fine as the input")

@@ -47,10 +47,36 @@ extension ModelDocument {
       }
       return try list.enumerated().map { try $1.requantizer("fixed.\(name)[\($0)]") }
     }
+    let needed = architecture.features.envelopes
+    let envelopes = try requantizers(fixed.envelopes, "envelopes", needed.count)
     return FixedFeatures(
-      envelopes: try requantizers(fixed.envelopes, "envelopes", architecture.envelopeCount),
+      envelopes: envelopes,
       products: try requantizers(
-        fixed.products, "products", architecture.features.count(where: \.isProduct)))
+        fixed.products, "products", architecture.features.count(where: \.isProduct)),
+      magnitude: try magnitude(
+        fixed.magnitude,
+        formats: Dictionary(uniqueKeysWithValues: zip(needed, envelopes.map(\.format)))))
+  }
+
+  private func magnitude(
+    _ table: Table?, formats: [Feature.Envelope: WordFormat]
+  ) throws -> OddTable? {
+    guard let root = formats[.power(1)], let square = formats[.power(2)] else {
+      guard table == nil else {
+        throw FixedError(contradiction: "no feature needs a table", at: "fixed.magnitude")
+      }
+      return nil
+    }
+    guard let table, (0...62).contains(table.shift), !table.values.isEmpty else {
+      throw FixedError(contradiction: "a feature needs a table", at: "fixed.magnitude")
+    }
+    let magnitude = OddTable(shift: table.shift, values: table.values)
+    guard magnitude.isMagnitude(of: square, result: root) else {
+      throw FixedError(
+        contradiction: "not a rising list from 0 with words of \(root) for all words of \(square)",
+        at: "fixed.magnitude")
+    }
+    return magnitude
   }
 
   private func fixedLayer(

@@ -42,6 +42,11 @@ struct ModelDocument: Codable {
   struct Table: Codable {
     var shift: Int
     var values: [Int64]
+
+    init(_ table: OddTable) {
+      shift = table.shift
+      values = table.values
+    }
   }
 
   /// How an exact number becomes a word.
@@ -83,6 +88,8 @@ struct ModelDocument: Codable {
     /// Absent without features that need them.
     var envelopes: [Requantization]?
     var products: [Requantization]?
+    /// From words of `|x|^2` to words of `|x|`; absent without features that need it.
+    var magnitude: Table?
     var layers: [IntegerLayer]
     var branch: IntegerBranch?
   }
@@ -125,6 +132,7 @@ extension ModelDocument {
     fixed = Fixed(
       inputFormat: Format(model.fixed.inputFormat), envelopes: list(model.fixed.features.envelopes),
       products: list(model.fixed.features.products),
+      magnitude: model.fixed.features.magnitude.map(Table.init),
       layers: model.fixed.layers.map { layer in
         IntegerLayer(
           taps: layer.shape.nested(layer.taps), biases: layer.biases,
@@ -150,7 +158,7 @@ extension FixedActivation {
 
   fileprivate var table: ModelDocument.Table? {
     guard case .lookup(let odd) = self else { return nil }
-    return ModelDocument.Table(shift: odd.shift, values: odd.values)
+    return ModelDocument.Table(odd)
   }
 }
 

@@ -15,7 +15,8 @@ extension QuantizedNetwork {
       Requantizer(to: format, rounding: formats.rounding, overflow: formats.overflow)
     }
     let features = FixedFeatures(
-      envelopes: formats.envelopes.map(requantizer), products: formats.products.map(requantizer))
+      envelopes: formats.envelopes.map(requantizer), products: formats.products.map(requantizer),
+      magnitude: magnitudeTable(in: formats))
     var inputs = features.formats(of: architecture.features, input: formats.input)
     var fixedLayers: [FixedLayer] = []
     for index in 0..<architecture.convolutions {
@@ -48,6 +49,19 @@ extension QuantizedNetwork {
       layers: fixedLayers, branch: branch)
     try network.check()
     return network
+  }
+
+  /// The table from `|x|^2` to `|x|`, if a feature needs one.
+  private func magnitudeTable(in formats: FixedFormats) -> OddTable? {
+    let envelopes = architecture.features.envelopes
+    guard let root = envelopes.firstIndex(of: .power(1)),
+      let square = envelopes.firstIndex(of: .power(2))
+    else { return nil }
+    // A root beyond its format is the largest word whatever happens to sums: a table need not wrap.
+    let limited = Requantizer(
+      to: formats.envelopes[root], rounding: formats.rounding, overflow: .saturate)
+    return .magnitude(
+      bits: formats.magnitudeTableBits, of: formats.envelopes[square], result: limited)
   }
 
   private func activation(

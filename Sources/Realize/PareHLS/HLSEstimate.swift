@@ -36,17 +36,20 @@ public struct HLSEstimate: Hashable, Sendable, Codable {
     if let fir = plan.direct?.fir, fir.multiplications > 0 {
       add(plan.multipliers(of: fir), plan.signalType.wordLength, fir.weightBits)
     }
-    // Products of the features: I and Q squared, the powers by multiplication with the square, the carriers.
+    // Products of the features: two of the signal for the square and each correlation, one for an envelope made of two
+    // others, one for each carrier.
     let share = max(1, plan.directives.pipelineInterval ?? 1)
     let signal = plan.signalType.wordLength
-    if let square = plan.envelopeTypes.first {
-      add((2 + share - 1) / share, signal, signal)
-      for power in plan.envelopeTypes.dropLast() {
-        add(1, power.wordLength, square.wordLength)
+    for envelope in plan.envelopes {
+      switch envelope.envelope.origin {
+      case .squares, .correlation: add((2 + share - 1) / share, signal, signal)
+      case .product(let a, let b):
+        add(1, plan.plan(of: a).type.wordLength, plan.plan(of: b).type.wordLength)
+      case .root: break
       }
     }
     for feature in plan.architecture.features where feature.isProduct {
-      add(1, signal, plan.envelopeTypes[feature.envelopePower / 2 - 1].wordLength)
+      add(1, signal, plan.plan(of: feature.envelope).type.wordLength)
     }
     self.multipliers = multipliers
     self.dsp = dsp

@@ -67,6 +67,7 @@ extension NetworkPlan {
       sizes.append(
         ("feature_channels", architecture.features.count, "inputs of the first layer"))
     }
+    sizes += sizesOfFeatures
     for plan in layers {
       if !plan.isOutput {
         sizes.append(

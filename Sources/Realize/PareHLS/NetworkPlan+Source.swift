@@ -52,7 +52,9 @@ extension NetworkPlan {
       }
       out.line()
     }
-    guard layers.contains(where: { $0.fir.depth > 0 }) || direct != nil else { return }
+    guard
+      layers.contains(where: { $0.fir.depth > 0 }) || direct != nil || !pastsOfFeatures.isEmpty
+    else { return }
     out.comment("Moves all delay lines by one sample and takes in the newest.")
     out.line("template <class Number, int channels, int samples>")
     out.function(

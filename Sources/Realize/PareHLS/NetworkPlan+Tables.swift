@@ -3,9 +3,11 @@ import PareNumerics
 import PareText
 
 extension NetworkPlan {
-  var hasTables: Bool { options.form == .loops || layers.contains { $0.lookup != nil } }
+  var hasTables: Bool {
+    options.form == .loops || layers.contains { $0.lookup != nil } || magnitude != nil
+  }
 
-  /// `dpd_tables.h`: biases and weights of the loops, and the tables of tanh.
+  /// `dpd_tables.h`: biases and weights of the loops, and the tables of tanh and of |x|.
   func tablesFile() -> SourceFile? {
     guard hasTables else { return nil }
     let guardName = name.uppercased() + "_TABLES_H"
@@ -19,6 +21,10 @@ extension NetworkPlan {
     out.line()
     out.line("namespace \(space) {")
     out.line()
+    if let magnitude {
+      out.comment("|x| for every |x|^2 >> \(magnitude.shift), as words of an envelope1_t.")
+      write(magnitude, named: "magnitude_table", &out)
+    }
     for plan in layers {
       if options.form == .loops {
         let bits = plan.layer.accumulatorFractionBits
@@ -72,9 +78,12 @@ extension NetworkPlan {
     let step = powerOfTwo(table.shift - plan.layer.accumulatorFractionBits)
     out.comment(
       "tanh((entry + 1/2) * \(decimal(step))), as words of a \(plan.resultType.name).")
-    out.line("constexpr int \(plan.table)_entries = \(table.values.count);")
-    out.line(
-      "constexpr \(integerType(table.values)) \(plan.table)[\(plan.table)_entries] = {")
+    write(table, named: plan.table, &out)
+  }
+
+  private func write(_ table: OddTable, named name: String, _ out: inout SourceWriter) {
+    out.line("constexpr int \(name)_entries = \(table.values.count);")
+    out.line("constexpr \(integerType(table.values)) \(name)[\(name)_entries] = {")
     out.indented { out in
       let perLine = 12
       for start in stride(from: 0, to: table.values.count, by: perLine) {

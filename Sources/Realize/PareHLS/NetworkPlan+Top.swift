@@ -3,40 +3,6 @@ import PareNetwork
 import PareText
 
 extension NetworkPlan {
-  // MARK: - Features
-
-  func write(features out: inout SourceWriter) {
-    guard !hasPlainFeatures else { return }
-    out.comment(
-      "Inputs of the first layer: \(architecture.features.map(\.description).joined(separator: ", "))."
-    )
-    out.function(
-      "static void features",
-      ["const signal_t (&in)[signal_channels]", "feature_t (&out)[feature_channels]"]
-    ) { out in
-      for (index, type) in envelopeTypes.enumerated() {
-        let power = 2 * index + 2
-        out.line(
-          index == 0
-            ? "const \(type.name) envelope2 = in[0] * in[0] + in[1] * in[1];"
-            : "const \(type.name) envelope\(power) = envelope\(power - 2) * envelope2;",
-          comment: type.comment)
-      }
-      var types = productTypes[...]
-      for (index, feature) in architecture.features.enumerated() {
-        let value: String
-        if feature.isProduct {
-          let type = types.removeFirst()
-          value = "\(type.name)(in[\(feature.channel!)] * envelope\(feature.envelopePower))"
-        } else {
-          value = feature.channel.map { "in[\($0)]" } ?? "envelope\(feature.envelopePower)"
-        }
-        out.line("out[\(index)] = \(value);", comment: feature.description)
-      }
-    }
-    out.line()
-  }
-
   // MARK: - Streams
 
   /// Taking a sample from the stream, a copy for each path, and giving a result to the other one.
@@ -127,7 +93,8 @@ extension NetworkPlan {
     out.block("void \(name)_restart()") { out in
       out.line("using namespace \(space);")
       let lines =
-        layers.filter { $0.fir.depth > 0 }.map {
+        pastsOfFeatures
+        + layers.filter { $0.fir.depth > 0 }.map {
           ($0.past, inputChannels(of: $0), $0.samples, $0.inputType.name)
         }
         + (direct.map { $0.depth > 0 ? [($0.past, "signal_channels", $0.samples, "signal_t")] : [] }

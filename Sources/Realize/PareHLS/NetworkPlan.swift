@@ -51,8 +51,8 @@ struct NetworkPlan {
   let network: FixedNetwork
   let options: HLSOptions
   let signalType: NumberType
-  /// Of the envelopes `|x|^2`, `|x|^4`, ...
-  let envelopeTypes: [NumberType]
+  /// In the order in which they are computed.
+  let envelopes: [EnvelopePlan]
   /// Of the features that are a product, in their order.
   let productTypes: [NumberType]
   /// Holds every feature; the signal's own type when the features are its channels.
@@ -77,15 +77,11 @@ struct NetworkPlan {
     self.options = options
     let shape = network.architecture
     signalType = NumberType("signal_t", network.inputFormat, comment: "a channel of the signal")
-    envelopeTypes = network.features.envelopes.enumerated().map { index, requantizer in
-      let power = 2 * index + 2
-      return NumberType("envelope\(power)_t", requantizer, comment: "|x|^\(power)")
-    }
+    envelopes = EnvelopePlan.all(of: network)
     var products = network.features.products[...]
     productTypes = shape.features.filter(\.isProduct).map { feature in
       NumberType(
-        "feature_x\(feature.channel!)e\(feature.envelopePower)_t", products.removeFirst(),
-        comment: feature.description)
+        "feature_\(feature.label)_t", products.removeFirst(), comment: feature.description)
     }
     let isPlain = shape.features == (0..<shape.inputChannels).map { .signal($0) }
     featureType =
@@ -141,7 +137,7 @@ struct NetworkPlan {
 
   /// All types of the design, in the order in which the signal meets them.
   var types: [NumberType] {
-    var types = [signalType] + envelopeTypes + productTypes
+    var types = [signalType] + envelopes.map(\.type) + productTypes
     if !hasPlainFeatures { types.append(featureType) }
     for plan in layers {
       types += firTypes(plan.fir, plan.weightType, plan.productType, input: plan.inputType)

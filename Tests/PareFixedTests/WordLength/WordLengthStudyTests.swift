@@ -89,6 +89,7 @@ import Testing
           repeating: point.format, count: study.network.architecture.convolutions)
       }
       formats.tanhTableBits = 12
+      formats.magnitudeTableBits = WordLengthStudy.generousTableBits
       let output = try study.network.fixed(to: formats)(study.samples.input)
       var error = 0.0
       for (a, b) in zip(output.joined(), float.joined()) {

@@ -8,6 +8,7 @@ Written from docs/model-format.md alone and with the standard library only, as a
 import csv
 import json
 import math
+import re
 import sys
 
 
@@ -33,11 +34,33 @@ def early(weights, biases, signal, ahead, dilation=1):
     return [c[ahead:] for c in sums]
 
 
+LAG = r"(?:\[-(\d+)\])?"
+FEATURE = re.compile(
+    rf"(i|q|x\d+)?{LAG}(?:\|x{LAG}\|\^(\d)| ?(re|im)\(x{LAG} x\[-(\d+)\]\*\)(\|x{LAG}\|\^2)?)?"
+)
+
+
 def parse_feature(text):
-    """Channel (or None) and power of |x|: "i|x|^2" is (0, 2)."""
-    carrier, _, power = text.partition("|x|^")
-    channel = None if carrier == "" else "iq".find(carrier) if carrier in "iq" else int(carrier[1:])
-    return channel, int(power or 0)
+    """Channel (or None) and its lag, envelope (or None) and its lag.
+
+    An envelope is a power of |x|, or (lag, "re" or "im", whether times |x|^2).
+    """
+    carrier, carrier_lag, power_lag, power, part, new, old, square, _ = FEATURE.fullmatch(text).groups()
+    channel = None if carrier is None else {"i": 0, "q": 1}.get(carrier) if carrier in "iq" else int(carrier[1:])
+    lag = int(power_lag or new or 0)
+    envelope = int(power) if power else (int(old) - lag, part, square is not None) if part else None
+    return channel, int(carrier_lag or 0), envelope, lag
+
+
+def delayed(values, lag):
+    return [0] * min(lag, len(values)) + values[: max(0, len(values) - lag)]
+
+
+def correlation(x, lag, part):
+    (i, q), (j, r) = x[:2], [delayed(channel, lag) for channel in x[:2]]
+    if part == "re":
+        return [a * c + b * d for a, b, c, d in zip(i, q, j, r)]
+    return [b * c - a * d for a, b, c, d in zip(i, q, j, r)]
 
 
 def run_float(model, x):
@@ -52,14 +75,18 @@ def run_float(model, x):
     square = [i * i + q * q for i, q in zip(x[0], x[1])]
     a = []
     for text in shape["features"]:
-        channel, power = parse_feature(text)
-        values = [1.0] * len(square)
-        if power:
-            values = list(square)
-            for _ in range(power // 2 - 1):
+        channel, carrier_lag, envelope, lag = parse_feature(text)
+        if envelope is None:
+            values = [1.0] * len(square)
+        elif isinstance(envelope, int):
+            values = [s ** (envelope / 2) for s in square]
+        else:
+            values = correlation(x, *envelope[:2])
+            if envelope[2]:
                 values = [v * s for v, s in zip(values, square)]
+        values = delayed(values, lag)
         if channel is not None:
-            values = [c * v for c, v in zip(x[channel], values)]
+            values = [c * v for c, v in zip(delayed(x[channel], carrier_lag), values)]
         a.append(values)
     a = [channel + [0.0] * ahead for channel in a]
     stack = model["layers"][: len(shape["hiddenChannels"]) + 1]
@@ -105,34 +132,66 @@ def requantize(word, bits, layer):
     return limit(word, fmt, layer["overflow"])
 
 
+def look_up(table, words):
+    shift, values = table["shift"], table["values"]
+
+    def look(word):
+        t = values[min((~word if word < 0 else word) >> shift, len(values) - 1)]
+        return -t if word < 0 else t
+
+    return [look(word) for word in words]
+
+
 def fixed_features(model, words):
     fixed = model["fixed"]
     bits = fraction_bits(fixed["inputFormat"])
-    # [words, fraction bits] of |x|^2, |x|^4, ...
-    envelopes = []
-    for rule in fixed.get("envelopes", []):
-        if not envelopes:
-            exact = [i * i + q * q for i, q in zip(words[0], words[1])]
-            exact_bits = 2 * bits
+    parsed = [parse_feature(text) for text in model["architecture"]["features"]]
+    needed = {envelope for _, _, envelope, _ in parsed if envelope is not None}
+    powers = {e for e in needed if isinstance(e, int)}
+    correlations = {e for e in needed if not isinstance(e, int)}
+    squared = {e for e in correlations if e[2]}
+    highest = max([p - p % 2 for p in powers] + [2] * (1 in powers or len(squared) > 0) + [0])
+    odd = {p for p in powers if p % 2} | ({1} if any(p % 2 for p in powers) else set())
+    part_order = lambda e: (e[0], e[1] == "im")
+    order = list(range(2, highest + 1, 2)) + sorted(odd)
+    order += sorted({(lag, part, False) for lag, part, _ in correlations}, key=part_order)
+    order += sorted(squared, key=part_order)
+    # (words, fraction bits) of each envelope
+    envelopes = {}
+    rules = fixed.get("envelopes", [])
+    assert len(rules) == len(order)
+
+    def times(a, b):
+        (p, p_bits), (q, q_bits) = envelopes[a], envelopes[b]
+        return [v * w for v, w in zip(p, q)], p_bits + q_bits
+
+    for envelope, rule in zip(order, rules):
+        result_bits = fraction_bits(rule["resultFormat"])
+        if envelope == 1:
+            table = fixed["magnitude"]
+            envelopes[1] = (look_up(table, envelopes[2][0]), result_bits)
+            continue
+        if envelope == 2:
+            exact, exact_bits = [i * i + q * q for i, q in zip(words[0], words[1])], 2 * bits
+        elif isinstance(envelope, int):
+            exact, exact_bits = times(envelope - 2, 2) if envelope % 2 == 0 else times(envelope - 1, 1)
+        elif envelope[2]:
+            exact, exact_bits = times((envelope[0], envelope[1], False), 2)
         else:
-            (first, first_bits), (last, last_bits) = envelopes[0], envelopes[-1]
-            exact, exact_bits = [p * q for p, q in zip(last, first)], last_bits + first_bits
-        result = [requantize(v, exact_bits, rule) for v in exact]
-        envelopes.append((result, fraction_bits(rule["resultFormat"])))
+            exact, exact_bits = correlation(words, *envelope[:2]), 2 * bits
+        envelopes[envelope] = ([requantize(v, exact_bits, rule) for v in exact], result_bits)
     products = iter(fixed.get("products", []))
     features = []
-    for text in model["architecture"]["features"]:
-        channel, power = parse_feature(text)
-        if power == 0:
+    for channel, carrier_lag, envelope, lag in parsed:
+        if envelope is None:
             features.append(words[channel])
         elif channel is None:
-            features.append(envelopes[power // 2 - 1][0])
+            features.append(envelopes[envelope][0])
         else:
-            envelope, envelope_bits = envelopes[power // 2 - 1]
+            values, value_bits = envelopes[envelope]
             rule = next(products)
-            features.append(
-                [requantize(c * e, bits + envelope_bits, rule) for c, e in zip(words[channel], envelope)]
-            )
+            pairs = zip(delayed(words[channel], carrier_lag), delayed(values, lag))
+            features.append([requantize(c * e, bits + value_bits, rule) for c, e in pairs])
     return features
 
 
@@ -146,13 +205,7 @@ def run_fixed(model, x):
         sums = causal(layer["taps"], layer["biases"], a, shape["dilations"][index])
         bits, kind = layer["accumulatorFractionBits"], layer["activation"]
         if kind == "lookup":
-            shift, values = layer["table"]["shift"], layer["table"]["values"]
-
-            def look(word):
-                t = values[min((~word if word < 0 else word) >> shift, len(values) - 1)]
-                return -t if word < 0 else t
-
-            a = [[look(v) for v in channel] for channel in sums]
+            a = [look_up(layer["table"], channel) for channel in sums]
             continue
         if kind == "relu":
             sums = [[max(0, v) for v in channel] for channel in sums]

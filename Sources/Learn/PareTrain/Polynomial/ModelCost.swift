@@ -11,8 +11,9 @@ public import PareNetwork
 ///   counted, each once. Every chosen pair of lag and order then multiplies a complex sample by a real power: 2, once for all delays.
 /// - Polynomial, coefficients: 4 per complex coefficient. (Three would do with additions instead, for networks as for
 ///   polynomials; nobody reports that.)
-/// - Network: 1 per weight that is not zero, and the products of its features: 2 for `|x|²`, 1 for every further even
-///   power, 1 for every feature that multiplies a channel by one. Biases, ReLU, a table of tanh, and the skip take none.
+/// - Network: 1 per weight that is not zero, and the products of its features: 2 for `|x|²`, 2 for a correlation, 1 for every
+///   envelope made of two others, 1 for every feature that multiplies a channel by one. `|x|` is a square root. Biases, ReLU, a
+///   table of tanh, and the skip take none.
 ///
 /// - Source: the cost of the features apart from that of the filter, and operations counted once per sample, follow Tehrani,
 ///   Cao, Afsardoost, Eriksson, Isaksson, Fager, A Comparative Analysis of the Complexity/Accuracy Tradeoff in Power
@@ -66,16 +67,20 @@ extension Network {
       complexCoefficients: nil,
       realCoefficients: nonZeroCount
         + layers.reduce(0) { $0 + $1.biases.count { $0 != 0 } },
-      multiplications: nonZeroCount + architecture.featureMultiplications, squareRoots: 0)
+      multiplications: nonZeroCount + architecture.featureMultiplications,
+      squareRoots: architecture.features.envelopes.count { $0.origin == .root })
   }
 }
 
 extension Architecture {
   /// Products of signals that the features take, per sample.
   fileprivate var featureMultiplications: Int {
-    let highest = features.map(\.envelopePower).max() ?? 0
-    guard highest > 0 else { return 0 }
-    return 2 + (highest / 2 - 1)
-      + features.count { $0.channel != nil && $0.envelopePower > 0 }
+    features.envelopes.reduce(features.count(where: \.isProduct)) { sum, envelope in
+      switch envelope.origin {
+      case .squares, .correlation: sum + 2
+      case .product: sum + 1
+      case .root: sum
+      }
+    }
   }
 }

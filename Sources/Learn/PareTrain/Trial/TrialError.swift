@@ -155,7 +155,9 @@ final class TrialError {
 extension TrialError {
   private func fill(_ index: Int, from signal: TrainingSignal) {
     let frame = memory.frames[index]
-    let past = architecture.dilations.reduce(0, +) * (architecture.kernelSize - 1)
+    // What features see of the past stands before the times at which they are needed.
+    let early = architecture.featurePastSamples
+    let past = architecture.convolutionMemory + early
     let first = frame.start + architecture.lookAhead - past
     let window = (0..<architecture.inputChannels).map { channel in
       (0..<frame.count + past).map { n in
@@ -164,7 +166,7 @@ extension TrialError {
     }
     for (channel, feature) in architecture.features.enumerated() {
       let row = unsafe memory.signal(index, 0, channel)
-      for (n, value) in feature(window).enumerated() { unsafe row[n] = value }
+      for (n, value) in feature(window).dropFirst(early).enumerated() { unsafe row[n] = value }
     }
     let stack = architecture.convolutions
     if let branch = architecture.branch {

@@ -26,11 +26,17 @@ protocol ExactWord: Sendable {
     _ terms: RowTerms<Self>, of source: UnsafePointer<Self>, to sums: UnsafeMutablePointer<Self>,
     count: Int)
 
-  /// `products[n] = a[n] * b[n]`, and `+ c[n] * c[n]` when there is a `c`.
+  /// `products[n] = a[n] * b[n]`.
   @unsafe
   static func multiply(
-    _ a: UnsafePointer<Self>, _ b: UnsafePointer<Self>, plusSquareOf c: UnsafePointer<Self>?,
-    to products: UnsafeMutablePointer<Self>, count: Int)
+    _ a: UnsafePointer<Self>, _ b: UnsafePointer<Self>, to products: UnsafeMutablePointer<Self>,
+    count: Int)
+
+  /// `sums[n] += a[n] * b[n]`, or `-=` on request.
+  @unsafe
+  static func addProduct(
+    _ a: UnsafePointer<Self>, _ b: UnsafePointer<Self>, isNegated: Bool,
+    to sums: UnsafeMutablePointer<Self>, count: Int)
 
   /// Applies an activation to sums; `table` has the entries of a lookup.
   @unsafe
@@ -95,11 +101,19 @@ extension Int64: ExactWord {
 
   @unsafe
   static func multiply(
-    _ a: UnsafePointer<Int64>, _ b: UnsafePointer<Int64>, plusSquareOf c: UnsafePointer<Int64>?,
+    _ a: UnsafePointer<Int64>, _ b: UnsafePointer<Int64>,
     to products: UnsafeMutablePointer<Int64>, count: Int
   ) {
     for n in 0..<count { unsafe products[n] = a[n] &* b[n] }
-    if let c = unsafe c { for n in 0..<count { unsafe products[n] &+= c[n] &* c[n] } }
+  }
+
+  @unsafe
+  static func addProduct(
+    _ a: UnsafePointer<Int64>, _ b: UnsafePointer<Int64>, isNegated: Bool,
+    to sums: UnsafeMutablePointer<Int64>, count: Int
+  ) {
+    let sign: Int64 = isNegated ? -1 : 1
+    for n in 0..<count { unsafe sums[n] &+= sign &* (a[n] &* b[n]) }
   }
 
   @unsafe
@@ -160,10 +174,18 @@ extension Double: ExactWord {
   @unsafe
   static func multiply(
     _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>,
-    plusSquareOf c: UnsafePointer<Double>?, to products: UnsafeMutablePointer<Double>, count: Int
+    to products: UnsafeMutablePointer<Double>, count: Int
   ) {
     for n in 0..<count { unsafe products[n] = a[n] * b[n] }
-    if let c = unsafe c { for n in 0..<count { unsafe products[n] += c[n] * c[n] } }
+  }
+
+  @unsafe
+  static func addProduct(
+    _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, isNegated: Bool,
+    to sums: UnsafeMutablePointer<Double>, count: Int
+  ) {
+    let sign: Double = isNegated ? -1 : 1
+    for n in 0..<count { unsafe sums[n] += sign * (a[n] * b[n]) }
   }
 
   @unsafe

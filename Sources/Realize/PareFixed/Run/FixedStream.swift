@@ -3,50 +3,14 @@ import PareNumerics
 
 /// Delay lines and chunk buffers of one integer forward pass; a chunk stays near the processor through all layers.
 struct FixedStream<Word: ExactWord> {
-  /// Rows of one tensor: `[channel * stride + history + time]`, the past in front of the current chunk.
-  private struct Plane {
-    let history: Int
-    let stride: Int
-    var words: [Word]
-
-    init(rows: Int, history: Int, chunk: Int) {
-      self.history = history
-      stride = history + chunk
-      words = Array(repeating: .zero, count: rows * stride)
-    }
-
-    mutating func clear() {
-      for n in words.indices { words[n] = .zero }
-    }
-
-    mutating func keepHistory(after count: Int) {
-      for base in Swift.stride(from: 0, to: words.count, by: stride) {
-        for n in 0..<history { words[base + n] = words[base + count + n] }
-      }
-    }
-
-    /// Terms for the channels' products `taps[channel][tap]`, the newest tap `lag` samples ago; no zeros.
-    func terms(_ taps: [Int64], _ shape: LayerShape, output: Int, lag: Int) -> RowTerms<Word> {
-      var terms = RowTerms<Word>()
-      for input in 0..<shape.inputChannels {
-        for tap in 0..<shape.kernelSize {
-          let coefficient = taps[shape.index(output: output, input: input, tap: tap)]
-          guard coefficient != 0 else { continue }
-          terms.append(
-            coefficient, offset: input * stride + history - lag - tap * shape.dilation)
-        }
-      }
-      return terms
-    }
-  }
-
   private let network: FixedNetwork
   private let chunk: Int
-  private var signal: Plane
-  /// One row for each power of `|x|`.
-  private var envelopes: Plane
+  private var signal: FixedPlane<Word>
+  /// One row for each envelope.
+  private var envelopes: FixedPlane<Word>
+  private let recipe: FeatureRecipe<Word>
   /// The input of each convolution, and the result of the last.
-  private var planes: [Plane]
+  private var planes: [FixedPlane<Word>]
   /// `[layer][output]`, over the layer's plane.
   private let terms: [[RowTerms<Word>]]
   /// What the output adds from the signal: branch and skip, `[output]`.
@@ -66,16 +30,20 @@ struct FixedStream<Word: ExactWord> {
     let histories = network.layers.indices.map { index in
       network.layers[index].shape.memory + (index == last ? network.stackLag : 0)
     }
-    let past = max(future, network.branch.map { $0.shape.memory + network.branchLag } ?? 0)
+    recipe = FeatureRecipe(network)
+    let past = max(
+      future, network.branch.map { $0.shape.memory + network.branchLag } ?? 0, recipe.signalPast)
     // Half the first-level cache holds a chunk of a few channels; a long history is not moved more often than it is used.
-    let chunk = max(256, past, histories.max()!)
+    let chunk = max(256, past, recipe.envelopePast, histories.max()!)
     self.chunk = chunk
-    let signal = Plane(rows: shape.inputChannels, history: past, chunk: chunk)
-    envelopes = Plane(rows: shape.envelopeCount, history: 0, chunk: chunk)
+    let signal = FixedPlane<Word>(rows: shape.inputChannels, history: past, chunk: chunk)
+    envelopes = FixedPlane(
+      rows: recipe.envelopes.count, history: recipe.envelopePast, chunk: chunk)
     let planes =
       network.layers.indices.map {
-        Plane(rows: network.layers[$0].shape.inputChannels, history: histories[$0], chunk: chunk)
-      } + [Plane(rows: shape.outputChannels, history: 0, chunk: chunk)]
+        FixedPlane<Word>(
+          rows: network.layers[$0].shape.inputChannels, history: histories[$0], chunk: chunk)
+      } + [FixedPlane(rows: shape.outputChannels, history: 0, chunk: chunk)]
     terms = network.layers.enumerated().map { index, layer in
       (0..<layer.shape.outputChannels).map {
         planes[index].terms(
@@ -105,6 +73,7 @@ struct FixedStream<Word: ExactWord> {
   /// One segment from zero state.
   mutating func run(_ segment: Range<Int>, of channels: [[Int64]], into outputs: inout [[Int64]]) {
     signal.clear()
+    envelopes.clear()
     for index in planes.indices { planes[index].clear() }
     // Output sample n leaves as input sample n + futureSamples enters.
     let future = network.architecture.futureSamples
@@ -114,7 +83,8 @@ struct FixedStream<Word: ExactWord> {
       for (channel, samples) in channels.enumerated() {
         load(samples, segment, from: start, count: count, to: channel)
       }
-      makeFeatures(count)
+      recipe.makeEnvelopes(count, of: signal, into: &envelopes)
+      recipe.makeFeatures(count, of: signal, envelopes, into: &planes[0])
       for index in network.layers.indices { runLayer(index, count) }
       // The first results are of samples before the segment.
       let early = max(0, future - start)
@@ -126,6 +96,7 @@ struct FixedStream<Word: ExactWord> {
         }
       }
       signal.keepHistory(after: count)
+      envelopes.keepHistory(after: count)
       for index in network.layers.indices { planes[index].keepHistory(after: count) }
     }
   }
@@ -155,74 +126,6 @@ struct FixedStream<Word: ExactWord> {
           $0.baseAddress! + first, to: channel.baseAddress! + time, count: count)
       }
     }
-  }
-
-  private mutating func makeFeatures(_ count: Int) {
-    makeEnvelopes(count)
-    let input = network.inputFormat
-    var products = network.features.products[...]
-    // Taken out of the array, so that rows can be written while others are read.
-    var rows: [Word] = []
-    swap(&rows, &planes[0].words)
-    for (row, feature) in network.architecture.features.enumerated() {
-      let to = row * planes[0].stride + planes[0].history
-      let carrier = feature.channel.map { $0 * signal.stride + signal.history }
-      let power = feature.envelopePower / 2 - 1
-      let envelope = power * envelopes.stride
-      guard let carrier else {
-        for n in 0..<count { rows[to + n] = envelopes.words[envelope + n] }
-        continue
-      }
-      guard feature.isProduct else {
-        unsafe rows.withUnsafeMutableBufferPointer { target in
-          unsafe signal.words.withUnsafeBufferPointer {
-            unsafe (target.baseAddress! + to).update(from: $0.baseAddress! + carrier, count: count)
-          }
-        }
-        continue
-      }
-      let bits = input.fractionBits + network.features.envelopes[power].format.fractionBits
-      let product = products.removeFirst()
-      unsafe rows.withUnsafeMutableBufferPointer { target in
-        let target = unsafe target.baseAddress! + to
-        unsafe signal.words.withUnsafeBufferPointer { x in
-          unsafe envelopes.words.withUnsafeBufferPointer { e in
-            unsafe Word.multiply(
-              x.baseAddress! + carrier, e.baseAddress! + envelope, plusSquareOf: nil, to: target,
-              count: count)
-          }
-        }
-        unsafe Word.requantize(target, by: product, fractionBits: bits, count: count)
-      }
-    }
-    swap(&rows, &planes[0].words)
-  }
-
-  /// `|x|^2` from the signal, and every further power as the one before it times that.
-  private mutating func makeEnvelopes(_ count: Int) {
-    let stride = envelopes.stride
-    let (i, q) = (signal.history, signal.stride + signal.history)
-    var bits = 2 * network.inputFormat.fractionBits
-    var rows: [Word] = []
-    swap(&rows, &envelopes.words)
-    for (power, requantizer) in network.features.envelopes.enumerated() {
-      unsafe rows.withUnsafeMutableBufferPointer { rows in
-        let first = rows.baseAddress!
-        let target = unsafe first + power * stride
-        if power == 0 {
-          unsafe signal.words.withUnsafeBufferPointer { x in
-            let x = x.baseAddress!
-            unsafe Word.multiply(x + i, x + i, plusSquareOf: x + q, to: target, count: count)
-          }
-        } else {
-          unsafe Word.multiply(
-            first + (power - 1) * stride, first, plusSquareOf: nil, to: target, count: count)
-        }
-        unsafe Word.requantize(target, by: requantizer, fractionBits: bits, count: count)
-      }
-      bits = requantizer.format.fractionBits + network.features.envelopes[0].format.fractionBits
-    }
-    swap(&rows, &envelopes.words)
   }
 
   private mutating func runLayer(_ index: Int, _ count: Int) {

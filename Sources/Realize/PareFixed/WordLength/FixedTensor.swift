@@ -4,8 +4,8 @@ public import PareNumerics
 /// A tensor of a network that has a word format of its own.
 public enum FixedTensor: Hashable, Sendable, CustomStringConvertible {
   case input
-  /// `|x|^(2n+2)`.
-  case envelope(Int)
+  /// An envelope and its place in `[Feature].envelopes`.
+  case envelope(Int, Feature.Envelope)
   /// A feature that is a product of a channel and an envelope, in the order of such features.
   case product(Int)
   /// The weights of a layer without a quantizer, the branch last; signed digits are exact and have no format.
@@ -19,7 +19,7 @@ public enum FixedTensor: Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .input: "input"
-    case .envelope(let index): "|x|^\(2 * index + 2)"
+    case .envelope(_, let envelope): envelope.description
     case .product(let index): "product \(index)"
     case .weights(let layer): "weights \(layer)"
     case .biases(let layer): "biases \(layer)"
@@ -33,7 +33,7 @@ extension QuantizedNetwork {
   /// The tensors whose formats can be chosen, in the order of the flow.
   public var fixedTensors: [FixedTensor] {
     var tensors: [FixedTensor] = [.input]
-    tensors += (0..<architecture.envelopeCount).map { .envelope($0) }
+    tensors += architecture.features.envelopes.enumerated().map { .envelope($0, $1) }
     tensors += (0..<architecture.features.count(where: \.isProduct)).map { .product($0) }
     for index in layers.indices {
       if layers[index].digits == nil { tensors.append(.weights(layer: index)) }
@@ -53,7 +53,7 @@ extension FixedFormats {
     get {
       switch tensor {
       case .input: input
-      case .envelope(let index): envelopes[index]
+      case .envelope(let index, _): envelopes[index]
       case .product(let index): products[index]
       case .weights(let layer): weights[layer]
       case .biases(let layer): biases[layer]
@@ -64,7 +64,7 @@ extension FixedFormats {
     set {
       switch tensor {
       case .input: input = newValue
-      case .envelope(let index): envelopes[index] = newValue
+      case .envelope(let index, _): envelopes[index] = newValue
       case .product(let index): products[index] = newValue
       case .weights(let layer): weights[layer] = newValue
       case .biases(let layer): biases[layer] = newValue

@@ -15,14 +15,12 @@ extension QuantizedNetwork {
   func ranges(in formats: FixedFormats) -> [TensorRange] {
     let signal = formats.input.largestMagnitude * formats.input.resolution
     let features = architecture.features.map { feature -> Double in
-      let envelope = (0..<feature.envelopePower / 2).reduce(1.0) { power, _ in
-        power * 2 * signal * signal
-      }
+      let envelope = feature.hasEnvelope ? feature.envelope.bound(signal) : 1
       return feature.channel == nil ? envelope : signal * envelope
     }
     var bounds: [FixedTensor: Double] = [:]
-    for index in 0..<architecture.envelopeCount {
-      bounds[.envelope(index)] = (0...index).reduce(1.0) { power, _ in power * 2 * signal * signal }
+    for (index, envelope) in architecture.features.envelopes.enumerated() {
+      bounds[.envelope(index, envelope)] = envelope.bound(signal)
     }
     for (index, bound) in zip(architecture.features, features).filter({ $0.0.isProduct })
       .enumerated()
@@ -64,6 +62,17 @@ extension QuantizedNetwork {
       return TensorRange(
         tensor: tensor, observedIntegerBits: format.integerBits,
         provenIntegerBits: max(proven, format.integerBits))
+    }
+  }
+}
+
+extension Feature.Envelope {
+  /// The largest magnitude, given that of a channel of the signal.
+  fileprivate func bound(_ signal: Double) -> Double {
+    switch origin {
+    case .squares, .correlation: 2 * signal * signal
+    case .root: Self.power(2).bound(signal).squareRoot()
+    case .product(let a, let b): a.bound(signal) * b.bound(signal)
     }
   }
 }

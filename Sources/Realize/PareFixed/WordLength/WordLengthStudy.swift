@@ -38,7 +38,7 @@ public struct WordLengthStudy: Sendable {
   /// The word length at which nothing but the tensor under study loses anything that matters: 16 times finer than
   /// the longest that is usual.
   public static let generousWordLength = 20
-  /// The same for a tanh table.
+  /// The same for a table of tanh or of magnitudes.
   public static let generousTableBits = 14
 
   /// - Parameters:
@@ -68,6 +68,7 @@ public struct WordLengthStudy: Sendable {
     }
     modes.rounding = rounding
     modes.tanhTableBits = tanhTableBits
+    modes.magnitudeTableBits = Self.generousTableBits
     self.modes = modes
     ranges = network.ranges(in: modes)
   }
