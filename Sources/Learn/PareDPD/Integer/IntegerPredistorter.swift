@@ -42,10 +42,12 @@ public struct IntegerPredistorter: Sendable {
     self.exponents = exponents
   }
 
-  public var coefficientCount: Int { terms.count }
+  public var coefficientCount: Int { digits.count { !$0.isEmpty } }
   public var digitCount: Int { digits.reduce(0) { $0 + $1.count } }
   /// Multiplications of two signals per sample.
   public var productCount: Int { FeatureCost(of: terms.map(\.channel)).products }
+  /// Square roots by table.
+  public var tableCount: Int { FeatureCost(of: terms.map(\.channel)).tables }
   /// Two-input additions: one fewer than digits in each of the two sums, and those inside the features.
   public var adderCount: Int {
     var perOutput = [0, 0]
