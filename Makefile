@@ -1,6 +1,6 @@
 # Two commands do everything, each setting up what it lacks:   make demo    make test
 # With PARE_OFFLINE=1 nothing touches the network. Scripts/ holds the recipes.
-.PHONY: help tools build test slurm-test datasets demo paper table2 format lint clean
+.PHONY: help tools build test slurm-test datasets demo paper table2 dpd format lint clean
 .DEFAULT_GOAL := help
 
 help:
@@ -8,6 +8,7 @@ help:
 	@echo 'make test      all tests (sets up tools and data sets first)'
 	@echo 'make paper     the paper: 1,344 design points, their fronts, and a report in runs/paper'
 	@echo 'make table2    its six designs as gates, beside unoptimized twins: area, power, accuracy'
+	@echo 'make dpd       predistorters in closed form, 30 to 250 coefficients, and the gates of one'
 	@echo 'make slurm-test  a sweep on a Slurm of two nodes, started for it on this machine'
 	@echo 'make tools     Yosys, nextpnr and Verilator into .tools/'
 	@echo 'make datasets  the measured data sets into the cache of the user'
@@ -39,6 +40,9 @@ format:
 
 paper:
 	@bash Scripts/paper.sh $(ARGS)
+
+dpd:
+	@bash Scripts/dpd.sh $(ARGS)
 
 table2:
 	@bash Scripts/table2.sh $(ARGS)

@@ -111,8 +111,8 @@ let package = Package(
     module(
       "PareReport", in: "Select",
       uses: [
-        "PareExplore", "PareQoR", "PareTools", "PareFixed", "PareDatapath", "PareSignal",
-        "PareNumerics", "PareText",
+        "PareExplore", "PareQoR", "PareTools", "PareFixed", "PareDatapath", "PareDPD",
+        "PareSignal", "PareNumerics", "PareText",
       ],
       embedding: [
         "Templates/plot.js", "Templates/report.js", "Templates/report.css", "Templates/qor.css",
@@ -168,7 +168,7 @@ let package = Package(
     tests(
       of: "PareExplore",
       uses: [
-        "PareSignal", "PareNetwork", "PareTrain", "PareFixed", "PareDatapath", "PareRTL",
+        "PareSignal", "PareDPD", "PareNetwork", "PareTrain", "PareFixed", "PareDatapath", "PareRTL",
         "PareTools", "PareQoR", "PareNumerics", "PareText", "RandomNetworks",
         .product(name: "GRDB", package: "GRDB.swift"),
       ], golden: ["Fixtures"]),
@@ -183,4 +183,3 @@ let package = Package(
       exclude: ["Fixtures", "Snapshots"], swiftSettings: strict),
   ]
 )
-package.targets.removeAll { $0.name.hasSuffix("Tests") && !["PareDPDTests", "PipelineTests"].contains($0.name) }

@@ -14,6 +14,9 @@ public struct PredistortionBenchmark: Sendable {
   public static let wheelHash = "b7bfb801d737c5fd4fcab27d507252b464ea427b69f68720cb3a4021ddcce013"
   public static let folderInWheel = "opendpd/arena_assets"
 
+  /// The data set of the same capture.
+  public static let dataset = "opendpd/APA_200MHz_b"
+
   public let calibration: BenchmarkCalibration
   /// The frozen amplifier.
   public let amplifier: any DifferentiableAmplifier

@@ -5,6 +5,6 @@ struct DPDVerb: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dpd",
     abstract:
-      "Score predistorted waveforms on a public benchmark, through models of its amplifier.",
-    subcommands: [DPDFetch.self, DPDWaveform.self, DPDScore.self])
+      "Design predistorters, and score any drive, on a public benchmark through models of its amplifier.",
+    subcommands: [DPDFetch.self, DPDDesign.self, DPDWaveform.self, DPDScore.self])
 }
