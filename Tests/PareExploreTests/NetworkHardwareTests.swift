@@ -56,10 +56,25 @@ import Testing
     }
   }
 
-  @Test(arguments: 0..<3) func `the simulated Verilog equals the integer model`(index: Int)
+  /// Every kind of envelope, carriers and envelopes with lags, no hidden layer; all waits for the branch.
+  private var predistorter: ModelFile {
+    get throws {
+      let features = [
+        "i", "q", "i|x|^1", "q|x[-3]|^3", "i[-2]|x|^2", "q re(x x[-1]*)", "i im(x[-1] x[-4]*)",
+        "q[-1] im(x x[-3]*)|x|^2",
+      ]
+      return try model(
+        Architecture(
+          features: features.map { try Feature(parsing: $0) }, hiddenChannels: [], kernelSize: 4,
+          lookAhead: 1, hasSkip: false, branch: LinearBranch(kernelSize: 5, lookAhead: 3)),
+        .fixed(wordLength: 8), WordFormat(wordLength: 9, integerBits: 2))
+    }
+  }
+
+  @Test(arguments: 0..<4) func `the simulated Verilog equals the integer model`(index: Int)
     async throws
   {
-    let model = try [polynomial, stack, waiting][index]
+    let model = try [polynomial, stack, waiting, predistorter][index]
     try await withTemporaryFolder { folder in
       let design = try DesignFolder.compile(
         .model(model), options: .init(generator: "pare test"), to: "\(folder)/design")

@@ -131,6 +131,18 @@ import Testing
     #expect(fast.dsp == fast.multipliers)
   }
 
+  @Test func `multipliers of features are counted once for all that share them`() throws {
+    let architecture = try Architecture(
+      features: [
+        "i|x|^3", "q|x[-2]|^3", "i[-1]|x|^4", "q re(x x[-1]*)|x|^2", "im(x x[-2]*)", "|x|^1",
+      ].map { try Feature(parsing: $0) }, hiddenChannels: [], kernelSize: 1, hasSkip: false)
+    let network = try sampleNetwork(seed: 1, architecture, .pot()).fixed(
+      to: .uniform(for: architecture))
+    let estimate = try HLSEstimate(network, options: HLSOptions())
+    // |x|^2, |x|^4, |x|^3; two correlations, one of them times |x|^2; four carriers.
+    #expect(estimate.multipliers == 2 + 1 + 1 + 4 + 1 + 4)
+  }
+
   @Test func `scripts name top, part, clock, files and the longest segment`() throws {
     let network = try Self.network(.apot(terms: 2, bits: 4))
     var options = HLSOptions()

@@ -58,6 +58,19 @@ import Testing
     #expect(network.cost.multiplications == polynomial.cost.multiplications)
   }
 
+  @Test func `cost every envelope once and a root for odd powers`() throws {
+    let features = [
+      "i|x|^5", "q|x[-2]|^5", "|x|^1", "i re(x x[-1]*)|x|^2", "q re(x x[-1]*)", "q im(x x[-1]*)",
+    ]
+    let architecture = try Architecture(
+      features: features.map { try Feature(parsing: $0) }, hiddenChannels: [], kernelSize: 1,
+      hasSkip: false, hasBiases: false)
+    let network = Network(randomized: architecture, from: RandomStream(seed: 2))
+    // |x|², |x|⁴, |x|⁵; two correlations, one of them times |x|²; five carriers; and the weights.
+    #expect(network.cost.multiplications == 2 + 1 + 1 + 4 + 1 + 5 + network.nonZeroCount)
+    #expect(network.cost.squareRoots == 1)
+  }
+
   @Test func `second-order training finds the least-squares solution in one step`() throws {
     let splits = Tasks.splits
     let architecture = try Architecture(
