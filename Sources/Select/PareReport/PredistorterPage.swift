@@ -83,7 +83,7 @@ public struct PredistorterPage: Sendable {
   private func outputs() throws -> [Output] {
     let plain = benchmark.input(.test)
       .scaled(by: benchmark.baselineScale(through: judge.amplifier))
-    var drives = [("without predistortion", plain)]
+    var drives = [("unpredistorted", plain)]
     for row in report.designs {
       drives.append(
         (row.folder, try IQSignal(contentsOfCSV: "\(folder)/\(row.folder)/drive-test.csv")))

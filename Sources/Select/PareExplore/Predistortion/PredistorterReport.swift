@@ -1,6 +1,6 @@
-public import PareDPD
+import PareDPD
 import PareNumerics
-import PareText
+public import PareText
 
 /// What a run of predistorter designs came to; `designs.json`.
 public struct PredistorterReport: Sendable, Encodable {

@@ -1,8 +1,6 @@
 public import PareDPD
 public import PareFixed
-import PareNetwork
-import PareNumerics
-public import PareSignal
+import PareSignal
 import PareText
 
 /// Designs predistorters for several budgets on the benchmark, and writes a model and a drive for each.

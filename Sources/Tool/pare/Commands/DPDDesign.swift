@@ -2,7 +2,9 @@ import ArgumentParser
 import PareDPD
 import PareExplore
 import PareFixed
+import PareNumerics
 import PareReport
+import PareSignal
 import PareText
 
 /// `pare dpd design`: sparse polynomial predistorters in closed form, as models in integers.
