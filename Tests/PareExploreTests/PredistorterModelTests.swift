@@ -1,3 +1,4 @@
+import PareDatapath
 import PareFixed
 import PareNetwork
 import PareNumerics
@@ -64,7 +65,7 @@ import Testing
     #expect(datapath.inputs.count == 2)
     // A product for each of the predistorter's.
     let products = datapath.nodes.count {
-      if case .multiply = $0.op { true } else { false }
+      if case .multiply(_, _) = $0.op { true } else { false }
     }
     #expect(products == Self.predistorter(seed: 9).productCount)
   }

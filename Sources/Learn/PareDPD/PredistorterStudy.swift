@@ -26,11 +26,20 @@ public struct PredistorterStudy: Sendable {
   }
 
   /// What takes long.
-  public enum Stage: Hashable, Sendable {
+  public enum Stage: Hashable, Sendable, CustomStringConvertible {
     case idealDrive(judge: String)
     case equations(judge: String, terms: Int)
     case search(coefficients: Int)
     case digits(coefficients: Int)
+
+    public var description: String {
+      switch self {
+      case .idealDrive(let judge): "ideal drive of \(judge)"
+      case .equations(let judge, let terms): "equations of \(terms) terms through \(judge)"
+      case .search(let count): "choosing \(count) terms"
+      case .digits(let count): "digits of \(count) coefficients"
+      }
+    }
   }
 
   /// An amplifier model with the drive that makes it linear.

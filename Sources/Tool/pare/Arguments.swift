@@ -21,6 +21,7 @@ extension MetricProfile: ExpressibleByArgument {}
 extension GainConvention: ExpressibleByArgument {}
 extension Split: ExpressibleByArgument {}
 extension BenchmarkSplit: ExpressibleByArgument {}
+extension FittedAmplifier: ExpressibleByArgument {}
 extension SpacePreset: ExpressibleByArgument {}
 extension Ledger.ExportFormat: ExpressibleByArgument {}
 extension Preference: ExpressibleByArgument {}

@@ -12,13 +12,15 @@ public struct Judge: Sendable {
   }
 
   /// Judges that need no file.
-  public static let names = ["arena"]
+  public static let names = ["arena"] + FittedAmplifier.allCases.map(\.rawValue)
 
   /// - Parameter word: one of ``names``, or the path of a file with a model (a `/` or `.json` in it tells).
   /// - Throws: ``ExploreError`` for a word that is neither, and for a file that holds no model of an amplifier.
   public init(_ word: String, of benchmark: PredistortionBenchmark) throws {
     if word == "arena" {
       self.init(name: word, amplifier: benchmark.amplifier)
+    } else if let kind = FittedAmplifier(rawValue: word) {
+      self.init(name: word, amplifier: try benchmark.fitted(kind))
     } else if word.contains("/") || word.hasSuffix(".json") {
       self.init(name: word, amplifier: try Self.amplifier(contentsOf: word))
     } else {
@@ -33,7 +35,9 @@ public struct Judge: Sendable {
   /// The one place that knows which files hold a model with a derivative; each kind is a case here.
   private static func amplifier(contentsOf path: String) throws -> any DifferentiableAmplifier {
     struct Head: Decodable { var kind: String? }
-    let kind = try JSONText.decode(Head.self, from: TextFile.read(path), file: path).kind
+    let text = try TextFile.read(path)
+    let kind = try JSONText.decode(Head.self, from: text, file: path).kind
+    if kind == VolterraAmplifier.kind { return try VolterraAmplifier(json: text, file: path) }
     throw ExploreError(
       .file(path: path),
       kind.map { "\(path): '\($0)' is no kind of amplifier model that can judge" }

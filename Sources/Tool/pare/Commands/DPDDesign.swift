@@ -44,8 +44,14 @@ struct DPDDesign: AsyncParsableCommand {
   @Option(help: "Seed of the noise that measures an amplifier's response.")
   var seed: UInt64 = 1
 
-  @Option(help: "The folder to write.")
-  var out: String
+  @Option(help: "The folder to write; needed unless with --leave-one-out.")
+  var out: String?
+
+  @Flag(
+    help: ArgumentHelp(
+      "Design for all judges but one, score through that one, for each; prints a table and writes nothing."
+    ))
+  var leaveOneOut = false
 
   @OptionGroup var jobs: JobsOption
   @OptionGroup var common: CommonOptions
@@ -59,6 +65,12 @@ struct DPDDesign: AsyncParsableCommand {
     if let twice = judges.indices.first(where: { judges[..<$0].contains(judges[$0]) }) {
       throw ValidationError("--judge names \(judges[twice]) twice")
     }
+    if leaveOneOut, judges.count < 2 {
+      throw ValidationError("--leave-one-out needs two judges or more; see --judge")
+    }
+    if leaveOneOut == (out != nil) {
+      throw ValidationError("give either --out or --leave-one-out")
+    }
   }
 
   func run() async throws {
@@ -66,10 +78,8 @@ struct DPDDesign: AsyncParsableCommand {
     if let twice = budgets.indices.first(where: { budgets[..<$0].contains(budgets[$0]) }) {
       throw ValidationError("--budget names \(self.budgets[twice]) twice")
     }
-    try TextFile.makeFolder(out)
+    if let out { try TextFile.makeFolder(out) }
     let benchmark = try await BenchmarkSource.load(onProgress: common.toolProgress)
-    let data = try await DatasetSource.load(
-      PredistortionBenchmark.dataset, onProgress: common.toolProgress)
     var plan = PredistorterRun.Plan(
       budgets: budgets, judges: try judges.map { try Judge($0, of: benchmark) },
       generator: "pare \(Pare.version)")
@@ -79,6 +89,20 @@ struct DPDDesign: AsyncParsableCommand {
     plan.settings.words.envelope = featureBits
     plan.settings.words.feature = featureBits
     plan.settings.words.output = outputBits
+    if let out {
+      try await design(plan, on: benchmark, into: out)
+    } else {
+      let progress = common.progress
+      let result = try LeaveOneOut(plan, on: benchmark) { progress.event("without \($0): \($1)") }
+      Console.result(common.json ? JSONText.encode(result) : result.table.text)
+    }
+  }
+
+  private func design(
+    _ plan: PredistorterRun.Plan, on benchmark: PredistortionBenchmark, into out: String
+  ) async throws {
+    let data = try await DatasetSource.load(
+      PredistortionBenchmark.dataset, onProgress: common.toolProgress)
     let task = ModelFile.Task(
       dataset: PredistortionBenchmark.dataset, datasetHash: StableHash.hex(data.stableHash),
       direction: "inverse", gainI: benchmark.calibration.gain, gainQ: 0,
@@ -87,11 +111,7 @@ struct DPDDesign: AsyncParsableCommand {
     let progress = common.progress
     let report = try await PredistorterRun(plan, on: benchmark, task: task).run(into: out) {
       switch $0 {
-      case .stage(.idealDrive(let judge)): progress.event("ideal drive of \(judge) ...")
-      case .stage(.equations(let judge, let terms)):
-        progress.event("equations of \(terms) terms through \(judge) ...")
-      case .stage(.search(let count)): progress.event("choosing \(count) terms ...")
-      case .stage(.digits(let count)): progress.event("digits of \(count) coefficients ...")
+      case .stage(let stage): progress.event("\(stage) ...")
       case .design(let row):
         progress.event(
           "\(row.folder): Q \(row.validation.minimum.qualityDB.fixed(2)) dB on validation")

@@ -6,5 +6,7 @@ struct DPDVerb: AsyncParsableCommand {
     commandName: "dpd",
     abstract:
       "Design predistorters, and score any drive, on a public benchmark through models of its amplifier.",
-    subcommands: [DPDFetch.self, DPDDesign.self, DPDWaveform.self, DPDScore.self])
+    subcommands: [
+      DPDFetch.self, DPDAmplifier.self, DPDDesign.self, DPDWaveform.self, DPDScore.self,
+    ])
 }

@@ -1,0 +1,63 @@
+import ArgumentParser
+import PareDPD
+import PareExplore
+import PareNumerics
+import PareText
+
+/// `pare dpd amplifier`: a model of the benchmark's amplifier, fitted to what was measured.
+struct DPDAmplifier: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "amplifier",
+    abstract: "Fit a model of the amplifier to the measured capture, to judge drives through.",
+    discussion: """
+      gmp is a generalized memory polynomial, volterra has terms of three different times. Both are fitted on the training split, and \
+      their response outside the band is held near that of a memoryless polynomial, since the capture says nothing about it. \
+      The file is a judge for 'pare dpd score' and 'pare dpd design'.
+      """)
+
+  @Argument(help: "gmp or volterra.")
+  var kind: FittedAmplifier
+
+  @Option(help: "Weight of the response outside the band against the capture's error.")
+  var priorWeight = 1e-3
+
+  @Option(help: "JSON file to write.")
+  var out: String
+
+  @OptionGroup var common: CommonOptions
+
+  private struct Summary: Encodable {
+    var model: String
+    var terms: Int
+    /// NMSE against the measured output, by split.
+    var fidelityDB: [String: Double]
+  }
+
+  func validate() throws {
+    guard (0...1e3).contains(priorWeight) else {
+      throw ValidationError("--prior-weight is \(priorWeight); give 0 to 1000")
+    }
+  }
+
+  func run() async throws {
+    try TextFile.requireFileName(out)
+    let benchmark = try await BenchmarkSource.load(onProgress: common.toolProgress)
+    let model = try benchmark.fitted(kind, priorWeight: priorWeight)
+    try TextFile.write(
+      model.json(
+        origin:
+          "pare \(Pare.version), \(PredistortionBenchmark.requirement), measured output of the training split, prior weight \(priorWeight)"
+      ), to: out)
+    let fidelity = BenchmarkSplit.allCases.map {
+      ($0.rawValue, benchmark.fidelity(of: model, on: $0))
+    }
+    let summary = Summary(
+      model: out, terms: model.terms.count,
+      fidelityDB: Dictionary(uniqueKeysWithValues: fidelity))
+    Console.result(
+      common.json
+        ? JSONText.encode(summary)
+        : "\(kind.rawValue), \(model.terms.count) terms -> \(out); NMSE against the measured output: "
+          + fidelity.map { "\($0.0) \($0.1.fixed(2)) dB" }.joined(separator: ", "))
+  }
+}
