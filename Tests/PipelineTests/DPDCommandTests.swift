@@ -104,7 +104,8 @@ import Testing
         "66270", "'test'")
       try Data("I,Q\n0.1,0\n0,nan\n".utf8).write(to: folder.appending(path: "n.csv"))
       expectFault(
-        try CommandLineTool.pare("dpd", "score", "n.csv", in: folder), status: 65, "n.csv:3")
+        try CommandLineTool.pare("dpd", "score", "n.csv", in: folder), status: 65,
+        "n.csv, line 3")
       let silence = "I,Q\n" + String(repeating: "0,0\n", count: 6327)
       try Data(silence.utf8).write(to: folder.appending(path: "s.csv"))
       expectFault(
@@ -130,6 +131,41 @@ import Testing
       try Data(#"{"kind": "teapot"}"#.utf8).write(to: folder.appending(path: "t.json"))
       expectFault(try run("arena", "t.json"), status: 65, "t.json", "teapot")
       expectFault(try run("arena", "arena"), status: 64, "twice")
+    }
+  }
+
+  @Test(arguments: [
+    (["--budget", "many", "--out", "d"], "'many'"), (["--budget", "30/x", "--out", "d"], "'30/x'"),
+    (["--out", "d", "--leave-one-out", "--judge", "arena", "gmp"], "either"), ([], "either"),
+    (["--leave-one-out"], "two judges"),
+    (["--out", "d", "--feature-bits", "40"], "--feature-bits"),
+    (["--out", "d", "--budget", "30", "30"], "twice"),
+  ]) func `a design that makes no sense is refused before any work`(
+    arguments: [String], word: String
+  ) throws {
+    try withTemporaryFolder { folder in
+      let run = try CommandLineTool.pare(["dpd", "design"] + arguments, in: folder)
+      #expect(run.status == 64, "\(run.errors)")
+      #expect(run.errors.contains(word), "\(run.errors)")
+      #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "d").path))
+    }
+  }
+
+  @Test func `a fitted amplifier becomes a judge`() throws {
+    try withTemporaryFolder { folder in
+      let fitted = try CommandLineTool.pare(
+        "dpd", "amplifier", "gmp", "--out", "g.json", "--quiet", in: folder)
+      try #require(fitted.status == 0, "\(fitted.errors)")
+      let made = try CommandLineTool.pare(
+        "dpd", "waveform", "mp250", "--split", "val", "--output", "u.csv", "--quiet", in: folder)
+      try #require(made.status == 0, "\(made.errors)")
+      let found = try scores(
+        try CommandLineTool.pare(
+          "dpd", "score", "u.csv", "--split", "val", "--judge", "gmp", "g.json", "--json",
+          "--quiet", in: folder))
+      // From its file as from the fit, to the last bit.
+      #expect(found.judges[0].qualityDB == found.judges[1].qualityDB)
+      #expect(found.minimum.qualityDB == found.judges[0].qualityDB)
     }
   }
 

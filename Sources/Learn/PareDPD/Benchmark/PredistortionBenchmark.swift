@@ -142,14 +142,13 @@ public struct PredistortionBenchmark: Sendable {
   }
 
   /// How well a model describes the real amplifier: NMSE in dB of what it makes of the split's input against
-  /// ``measured(_:)``, over the scored samples.
+  /// ``measured(_:)``, over the whole split, as the benchmark publishes it of its own.
   public func fidelity(of amplifier: any DifferentiableAmplifier, on split: BenchmarkSplit)
     -> Double
   {
-    let window = calibration.windows[split]!
-    return nmse(
+    nmse(
       amplifier.amplify(transmitted(input(split))), against: measured(split),
-      in: [window.metricStart..<window.metricStop])
+      in: [0..<input(split).count])
   }
 
   /// The score without predistortion: the input times one complex gain that gives the wanted power.
