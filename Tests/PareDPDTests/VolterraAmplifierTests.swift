@@ -78,7 +78,7 @@ import Testing
   }
 
   /// White noise of which only the band below a frequency is left.
-  private static func narrow(_ count: Int, seed: UInt64, below limit: Double) -> IQSignal {
+  static func narrow(_ count: Int, seed: UInt64, below limit: Double) -> IQSignal {
     let transform = FourierTransform(count: count)
     let white = ResidualGRUAmplifierTests.noise(count, seed: seed, rms: 1)
     var (re, im) = (white.i, white.q)

@@ -45,8 +45,7 @@ extension VolterraAmplifier {
       terms.count, goal: output, margin: margin
     ) { terms[$0].values(basis) }
     if let prior {
-      let noise = Self.noise(
-        outside: prior.halfBand, count: input.count, seed: seed, rms: input.rms)
+      let noise = prior.noise(count: input.count, seed: seed, rms: input.rms)
       let change = VolterraBasis(derivativeOf: basis, along: noise)
       let wanted = prior.amplifier.tangent(at: input).derivative(along: noise)
       let response = try ComplexEquations(terms.count, goal: wanted, margin: margin) {
@@ -56,11 +55,11 @@ extension VolterraAmplifier {
     }
     self.init(name: name, terms: terms, coefficients: try equations.solution(ridge: ridge))
   }
+}
 
+extension VolterraAmplifier.Prior {
   /// White noise with an empty band around 0.
-  private static func noise(
-    outside halfBand: Double, count: Int, seed: UInt64, rms: Double
-  ) -> IQSignal {
+  func noise(count: Int, seed: UInt64, rms: Double) -> IQSignal {
     let transform = FourierTransform(count: FourierTransform.fastCount(atLeast: count))
     var random = RandomStream(seed: seed).fork("out of band")
     var re = (0..<transform.count).map { _ in random.normal() }
