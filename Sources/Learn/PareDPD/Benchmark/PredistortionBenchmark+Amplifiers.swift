@@ -27,17 +27,64 @@ extension PredistortionBenchmark {
   public func fitted(
     _ kind: FittedAmplifier, priorWeight: Double = 1e-3
   ) throws -> VolterraAmplifier {
-    let input = transmitted(self.input(.train))
-    let output = measured(.train)
-    let margin = calibration.windows[.train]!.metricStart
+    try VolterraAmplifier(
+      name: kind.rawValue, terms: kind.terms, input: transmitted(input(.train)),
+      output: measured(.train), margin: calibration.windows[.train]!.metricStart,
+      prior: outOfBandPrior(weight: priorWeight))
+  }
+
+  /// Fits sparse models with terms of both kinds to the training split, and takes the smallest that is nearly as good on the
+  /// validation split as the best.
+  ///
+  /// - Parameters:
+  ///   - sizes: numbers of terms, ascending.
+  ///   - slack: in dB of NMSE.
+  /// - Throws: ``PredistortionError``; `CancellationError`.
+  public func fittedSparse(
+    sizes: [Int] = [60, 80, 100, 120, 150, 200, 250], slack: Double = 0.1,
+    priorWeight: Double = 1e-3
+  ) throws -> VolterraAmplifier {
+    precondition(!sizes.isEmpty && slack >= 0, "\(sizes), \(slack) dB")
+    let models = try VolterraAmplifier.path(
+      name: "sparse", from: VolterraTerm.all, sizes: sizes, input: transmitted(input(.train)),
+      output: measured(.train), margin: calibration.windows[.train]!.metricStart,
+      prior: outOfBandPrior(weight: priorWeight))
+    let errors = models.map { fidelity(of: $0, on: .validation) }
+    let limit = errors.min()! + slack
+    return models[errors.firstIndex { $0 <= limit }!]
+  }
+
+  /// Fits a convolutional network to the training split, as ``fitted(_:priorWeight:)`` fits polynomials.
+  ///
+  /// - Parameter onStep: the iteration, and the error over the target in dB.
+  /// - Throws: ``PredistortionError``; `CancellationError`.
+  public func fittedNetwork(
+    _ shape: ConvolutionalAmplifier.Shape = .judge, priorWeight: Double = 1e-3,
+    _ settings: ConvolutionalAmplifier.FitSettings = .init(),
+    onStep: (Int, Double) -> Void = { _, _ in }
+  ) throws -> ConvolutionalAmplifier {
+    try ConvolutionalAmplifier(
+      name: "network", shape: shape, input: transmitted(input(.train)), output: measured(.train),
+      margin: calibration.windows[.train]!.metricStart,
+      prior: outOfBandPrior(weight: priorWeight), settings, onStep: onStep)
+  }
+
+  /// The response of a memoryless polynomial fitted to the training split.
+  private func outOfBandPrior(weight: Double) throws -> VolterraAmplifier.Prior {
     let plain = try VolterraAmplifier(
       name: "memoryless",
       terms: (0...6).map { VolterraTerm(carrier: 0, envelope: .power($0), delay: 0) },
-      input: input, output: output, margin: margin)
+      input: transmitted(input(.train)), output: measured(.train),
+      margin: calibration.windows[.train]!.metricStart)
     // A little beyond the band's edge, where the carriers' skirts end.
     let halfBand = 1.05 * calibration.bandwidth / 2 / calibration.sampleRate
-    return try VolterraAmplifier(
-      name: kind.rawValue, terms: kind.terms, input: input, output: output, margin: margin,
-      prior: .init(amplifier: plain, halfBand: halfBand, weight: priorWeight))
+    return VolterraAmplifier.Prior(amplifier: plain, halfBand: halfBand, weight: weight)
   }
+}
+
+extension ConvolutionalAmplifier.Shape {
+  /// 674 parameters: on the validation split of the benchmark as near to the measured output as the best polynomials.
+  public static let judge = Self(
+    hidden: 16, inputTaps: 9, inputAhead: 4, outputTaps: 5, outputAhead: 2, filterTaps: 33,
+    filterAhead: 8)
 }
