@@ -102,8 +102,8 @@ let package = Package(
     module(
       "PareExplore", in: "Select",
       uses: [
-        "PareSignal", "PareNetwork", "PareTrain", "PareFixed", "PareDatapath", "PareHLS", "PareRTL",
-        "PareTools", "PareQoR", "PareNumerics", "PareText",
+        "PareSignal", "PareDPD", "PareNetwork", "PareTrain", "PareFixed", "PareDatapath", "PareHLS",
+        "PareRTL", "PareTools", "PareQoR", "PareNumerics", "PareText",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Yams", package: "Yams"),
       ]),
@@ -121,8 +121,9 @@ let package = Package(
     .executableTarget(
       name: "pare",
       dependencies: [
-        "PareReport", "PareExplore", "PareSignal", "PareNetwork", "PareTrain", "PareFixed",
-        "PareDatapath", "PareHLS", "PareRTL", "PareTools", "PareQoR", "PareNumerics", "PareText",
+        "PareReport", "PareExplore", "PareDPD", "PareSignal", "PareNetwork", "PareTrain",
+        "PareFixed", "PareDatapath", "PareHLS", "PareRTL", "PareTools", "PareQoR", "PareNumerics",
+        "PareText",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Tool/pare", swiftSettings: strict),
@@ -135,7 +136,8 @@ let package = Package(
     tests(
       of: "PareTrain",
       uses: ["PareNetwork", "PareTools", "PareNumerics", "PareText", "CPareKernels"]),
-    tests(of: "PareDPD", uses: ["PareSignal", "PareNumerics", "PareText", "CPareKernels"]),
+    tests(
+      of: "PareDPD", uses: ["PareSignal", "PareTools", "PareNumerics", "PareText", "CPareKernels"]),
     .target(
       name: "RandomDatapaths", dependencies: ["PareDatapath", "PareNumerics"],
       path: "Tests/RandomDatapaths", swiftSettings: strict),

@@ -12,6 +12,7 @@ import Testing
     "qor compare", "qor devices", "qor parse", "power", "power estimate", "power calibrate",
     "reproduce",
     "reproduce table2",
+    "dpd", "dpd fetch", "dpd waveform", "dpd score",
     "doctor",
   ]
 

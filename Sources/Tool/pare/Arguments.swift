@@ -1,6 +1,7 @@
 // Words on the command line that stand for values of the modules.
 
 public import ArgumentParser
+public import PareDPD
 public import PareDatapath
 public import PareExplore
 public import PareFixed
@@ -19,6 +20,7 @@ extension CaptureFormat: ExpressibleByArgument {}
 extension MetricProfile: ExpressibleByArgument {}
 extension GainConvention: ExpressibleByArgument {}
 extension Split: ExpressibleByArgument {}
+extension BenchmarkSplit: ExpressibleByArgument {}
 extension SpacePreset: ExpressibleByArgument {}
 extension Ledger.ExportFormat: ExpressibleByArgument {}
 extension Preference: ExpressibleByArgument {}

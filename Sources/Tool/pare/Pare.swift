@@ -17,7 +17,7 @@ struct Pare: AsyncParsableCommand {
       Demo.self, Init.self, Dataset.self, Train.self, Sweep.self, LedgerVerb.self, Pareto.self,
       Report.self, Baseline.self, Apply.self, Metrics.self, Evaluate.self, WordLength.self,
       Compile.self, Simulate.self, Verify.self, Implement.self, QoRVerb.self, PowerVerb.self,
-      Reproduce.self, Doctor.self,
+      DPDVerb.self, Reproduce.self, Doctor.self,
     ])
 
   static func main() async {

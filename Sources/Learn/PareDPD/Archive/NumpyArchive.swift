@@ -74,6 +74,9 @@ public struct NumpyArchive: Sendable {
         }
       default: throw bad("'\(name)' uses compression method \(method)")
       }
+      guard try Checksum.crc32(of: content) == number(at + 16, 4) else {
+        throw bad("'\(name)' differs from its checksum")
+      }
       if name.hasSuffix(".npy") { name.removeLast(4) }
       guard let array = Self.array(content) else {
         throw bad("'\(name)' is not an array of little-endian float32 in C order")

@@ -83,7 +83,9 @@ public struct PredistortionBenchmark: Sendable {
   ) throws -> LinearizationScore {
     let count = input(split).count
     guard drive.count == count else {
-      throw PredistortionError(.wrongLength(what: "the drive", count: drive.count, expected: count))
+      throw PredistortionError(
+        .wrongLength(
+          what: "the drive for split '\(split.rawValue)'", count: drive.count, expected: count))
     }
     if let bad = (0..<count).first(where: { !(drive.i[$0] + drive.q[$0]).isFinite }) {
       throw PredistortionError(.notFinite(what: "the drive", sample: bad))
@@ -100,6 +102,10 @@ public struct PredistortionBenchmark: Sendable {
     let (y, r) = (output[range], full[range])
     if let bad = (0..<y.count).first(where: { !(y.i[$0] + y.q[$0]).isFinite }) {
       throw PredistortionError(.notFinite(what: "the amplifier's output", sample: bad))
+    }
+    guard y.energy() > 0 else {
+      throw PredistortionError(
+        .badRequest(reason: "the amplifier is silent on the scored samples of '\(split.rawValue)'"))
     }
     let energy = r.energy()
     // A short split has no window of the full length; the benchmark measures it with this one.
@@ -130,6 +136,14 @@ public struct PredistortionBenchmark: Sendable {
       aclrLower: decibels(try power(own, -half - width, -half) / strongest),
       aclrUpper: decibels(try power(own, half, half + width) / strongest),
       powerError: decibels(y.energy() / energy))
+  }
+
+  /// How well a model describes the real amplifier: NMSE in dB of what it makes of the split's input against
+  /// ``measured(_:)``, over the whole split, as the benchmark's authors state it of theirs.
+  public func fidelity(of amplifier: any DifferentiableAmplifier, on split: BenchmarkSplit)
+    -> Double
+  {
+    nmse(amplifier.amplify(transmitted(input(split))), against: measured(split))
   }
 
   /// The score without predistortion: the input times one complex gain that gives the wanted power.

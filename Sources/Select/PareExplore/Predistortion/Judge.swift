@@ -1,0 +1,43 @@
+public import PareDPD
+import PareText
+
+/// An amplifier model that drives are scored through.
+public struct Judge: Sendable {
+  public let name: String
+  public let amplifier: any DifferentiableAmplifier
+
+  public init(name: String, amplifier: any DifferentiableAmplifier) {
+    self.name = name
+    self.amplifier = amplifier
+  }
+
+  /// Judges that need no file.
+  public static let names = ["arena"]
+
+  /// - Parameter word: one of ``names``, or the path of a file with a model (a `/` or `.json` in it tells).
+  /// - Throws: ``ExploreError`` for a word that is neither, and for a file that holds no model of an amplifier.
+  public init(_ word: String, of benchmark: PredistortionBenchmark) throws {
+    if word == "arena" {
+      self.init(name: word, amplifier: benchmark.amplifier)
+    } else if word.contains("/") || word.hasSuffix(".json") {
+      self.init(name: word, amplifier: try Self.amplifier(contentsOf: word))
+    } else {
+      let meant = nearestWord(to: word, among: Self.names).map { "did you mean \($0)? " } ?? ""
+      throw ExploreError(
+        .option("--judge"), "no judge '\(word)'",
+        hint: "\(meant)judges: \(Self.names.joined(separator: ", ")), or the path of a .json model",
+        kind: .usage)
+    }
+  }
+
+  /// The one place that knows which files hold a model with a derivative; each kind is a case here.
+  private static func amplifier(contentsOf path: String) throws -> any DifferentiableAmplifier {
+    struct Head: Decodable { var kind: String? }
+    let kind = try JSONText.decode(Head.self, from: TextFile.read(path), file: path).kind
+    throw ExploreError(
+      .file(path: path),
+      kind.map { "\(path): '\($0)' is no kind of amplifier model that can judge" }
+        ?? "\(path): no 'kind' in it, so no amplifier model that can judge",
+      hint: "judges: \(names.joined(separator: ", "))")
+  }
+}

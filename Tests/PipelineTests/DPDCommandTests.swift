@@ -1,0 +1,175 @@
+import Foundation
+import Testing
+
+/// `pare dpd`: figures that agree with the published ones through the built command, and what a user can get wrong.
+@Suite struct DPDCommandTests {
+  private struct Scores: Decodable {
+    struct Figures: Decodable {
+      let nmseDB: Double
+      let evmDB: Double?
+      let aclrLowerDB: Double
+      let aclrUpperDB: Double
+      let isFeasible: Bool
+    }
+    struct Row: Decodable {
+      let judge: String
+      let drive: Figures
+      let baseline: Figures
+      let qualityDB: Double
+      let fidelityDB: Double
+    }
+    struct Minimum: Decodable {
+      let drive: Figures
+      let qualityDB: Double
+    }
+    let split: String
+    let sampleCount: Int
+    let inBandMeasure: String
+    let judges: [Row]
+    let minimum: Minimum
+  }
+
+  private func scores(_ run: Run) throws -> Scores {
+    try #require(run.status == 0, "\(run.errors)")
+    return try JSONDecoder().decode(Scores.self, from: Data(run.output.utf8))
+  }
+
+  private func expectFault(_ run: Run, status: Int32, _ words: String...) {
+    #expect(run.status == status, "\(run.errors)")
+    let lines = run.errors.split(separator: "\n")
+    #expect(lines.count == 2, "\(run.errors)")
+    #expect(lines.first?.hasPrefix("error: ") == true && lines.last?.hasPrefix("hint:  ") == true)
+    for word in words { #expect(run.errors.contains(word), "\(word) in: \(run.errors)") }
+    #expect(run.output.isEmpty)
+  }
+
+  @Test func `a memory polynomial from its drive to the published score`() throws {
+    try withTemporaryFolder { folder in
+      let made = try CommandLineTool.pare(
+        "dpd", "waveform", "mp250", "--output", "u.csv", "--quiet", in: folder)
+      try #require(made.status == 0, "\(made.errors)")
+      let found = try scores(
+        try CommandLineTool.pare(
+          "dpd", "score", "u.csv", "--output", "y.csv", "--json", "--quiet", in: folder))
+      let row = try #require(found.judges.first)
+      #expect(found.judges.count == 1 && row.judge == "arena" && found.split == "test")
+      #expect(found.inBandMeasure == "evm")
+      // Published with the benchmark as mp_ls at 250 parameters; a thousandth of a dB for single precision.
+      #expect(abs(row.drive.nmseDB - -38.964155) < 0.001)
+      #expect(abs(try #require(row.drive.evmDB) - -42.529216) < 0.001)
+      #expect(abs(row.drive.aclrLowerDB - -44.969688) < 0.001)
+      #expect(abs(row.drive.aclrUpperDB - -42.874797) < 0.001)
+      #expect(abs(row.qualityDB - 18.393527) < 0.001)
+      #expect(found.minimum.qualityDB == row.qualityDB && row.drive.isFeasible)
+      #expect(try rows(folder, "y.csv").count == found.sampleCount)
+    }
+  }
+
+  @Test func `no predistortion is worth nothing, and on a short split the table says what Q is of`()
+    throws
+  {
+    try withTemporaryFolder { folder in
+      let made = try CommandLineTool.pare(
+        "dpd", "waveform", "baseline", "--split", "val", "--output", "u.csv", "--quiet", in: folder)
+      try #require(made.status == 0, "\(made.errors)")
+      let run = try CommandLineTool.pare(
+        "dpd", "score", "u.csv", "--split", "val", "--quiet", in: folder)
+      try #require(run.status == 0, "\(run.errors)")
+      let lines = run.output.split(separator: "\n")
+      #expect(
+        lines.map { $0.split(separator: " ")[0] } == [
+          "judge", String(repeating: "-", count: 7)[...], "arena", "minimum", "split",
+        ])
+      let cells = lines[2].split(separator: " ")
+      #expect(cells[2] == "-" && cells[6] == "yes" && Double(cells[7]) == 0)
+      #expect(lines[4].contains("no whole symbol"))
+      let found = try scores(
+        try CommandLineTool.pare(
+          "dpd", "score", "u.csv", "--split", "val", "--json", "--quiet", in: folder))
+      #expect(found.judges[0].drive.evmDB == nil && found.inBandMeasure == "bandError")
+      // What the benchmark publishes of its amplifier on the validation split.
+      #expect(abs(found.judges[0].fidelityDB - -40.072726) < 0.001)
+    }
+  }
+
+  @Test func `a drive that does not fit is refused, with the counts, the split and the sample`()
+    throws
+  {
+    try withTemporaryFolder { folder in
+      expectFault(
+        try CommandLineTool.pare("dpd", "score", "none.csv", in: folder), status: 65, "none.csv")
+      try Data("I,Q\n0.1,0\n0,0.1\n".utf8).write(to: folder.appending(path: "u.csv"))
+      expectFault(
+        try CommandLineTool.pare("dpd", "score", "u.csv", in: folder), status: 65, "2 samples",
+        "66270", "'test'")
+      try Data("I,Q\n0.1,0\n0,nan\n".utf8).write(to: folder.appending(path: "n.csv"))
+      expectFault(
+        try CommandLineTool.pare("dpd", "score", "n.csv", in: folder), status: 65, "n.csv, line 3",
+        "column Q")
+      let silence = "I,Q\n" + String(repeating: "0,0\n", count: 6327)
+      try Data(silence.utf8).write(to: folder.appending(path: "s.csv"))
+      expectFault(
+        try CommandLineTool.pare("dpd", "score", "s.csv", in: folder), status: 65, "6327",
+        "--split val")
+      expectFault(
+        try CommandLineTool.pare("dpd", "score", "s.csv", "--split", "val", in: folder), status: 65,
+        "silent")
+    }
+  }
+
+  @Test func `a judge that is none is refused, with the judges that are`() throws {
+    try withTemporaryFolder { folder in
+      let drive = "I,Q\n" + String(repeating: "0.1,0\n", count: 6327)
+      try Data(drive.utf8).write(to: folder.appending(path: "u.csv"))
+      func run(_ judges: String...) throws -> Run {
+        try CommandLineTool.pare(
+          ["dpd", "score", "u.csv", "--split", "val", "--judge"] + judges, in: folder)
+      }
+      expectFault(try run("areno"), status: 64, "areno", "did you mean arena?")
+      expectFault(try run("someone"), status: 64, "someone", "judges: arena")
+      expectFault(try run("none.json"), status: 65, "none.json")
+      try Data(#"{"kind": "teapot"}"#.utf8).write(to: folder.appending(path: "t.json"))
+      expectFault(try run("arena", "t.json"), status: 65, "t.json", "teapot")
+      expectFault(try run("arena", "arena"), status: 64, "twice")
+    }
+  }
+
+  @Test func `offline without a cache says what is missing`() throws {
+    try withTemporaryFolder { folder in
+      let cache = folder.appending(path: "cache").path
+      expectFault(
+        try CommandLineTool.pare(
+          "dpd", "fetch", in: folder, environment: ["PARE_OFFLINE": "1", "PARE_CACHE": cache]),
+        status: 69, "opendpd/arena_assets of opendpd==2.4.2", "PARE_OFFLINE")
+      #expect(!FileManager.default.fileExists(atPath: cache))
+    }
+  }
+
+  @Test func `assets that were damaged in the cache are named with the way out`() throws {
+    try withTemporaryFolder { folder in
+      let fetched = try CommandLineTool.pare("dpd", "fetch", "--json", "--quiet", in: folder)
+      try #require(fetched.status == 0, "\(fetched.errors)")
+      struct Place: Decodable { let folder: String }
+      let source = try JSONDecoder().decode(Place.self, from: Data(fetched.output.utf8)).folder
+      let cache = folder.appending(path: "cache")
+      let copy = cache.appending(path: "datasets/opendpd/arena_assets")
+      try FileManager.default.createDirectory(
+        at: copy.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try FileManager.default.copyItem(at: URL(filePath: source), to: copy)
+      let offline = ["PARE_OFFLINE": "1", "PARE_CACHE": cache.path]
+      let whole = try CommandLineTool.pare("dpd", "fetch", in: folder, environment: offline)
+      #expect(whole.status == 0, "\(whole.errors)")
+      let file = copy.appending(path: "apa-200mhz-b-pa-v6.npz")
+      let bytes = try Data(contentsOf: file)
+      // One bit of a weight, in the middle of a member.
+      var flipped = bytes
+      flipped[bytes.count / 2] ^= 0x10
+      for damaged in [flipped, bytes.prefix(bytes.count / 2)] {
+        try damaged.write(to: file)
+        expectFault(
+          try CommandLineTool.pare("dpd", "fetch", in: folder, environment: offline), status: 65,
+          "apa-200mhz-b-pa-v6.npz", "remove \(copy.path)")
+      }
+    }
+  }
+}
