@@ -5,6 +5,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . Scripts/system.sh
 bash Scripts/tools.sh
+# The second simulator, which users may do without: the netlist simulator is held against it.
+need iverilog iverilog icarus-verilog
 bash Scripts/build.sh --build-tests
 bash Scripts/datasets.sh
 swift test "${swift_flags[@]}" --skip-build --disable-xctest "$@"

@@ -24,40 +24,52 @@ public struct VolterraTerm: Hashable, Sendable, Codable {
   ///
   /// - Source: Morgan, Ma, Kim, Zierdt, Pastalan, A Generalized Memory Polynomial Model for Digital Predistortion of RF Power
   ///   Amplifiers, 2006.
-  public static let memoryPolynomial: [VolterraTerm] =
-    (-8...24).map { linear($0) }
-    + (-2...7).flatMap { carrier in
-      (1...4).flatMap { power in
-        (-2...2).map {
-          VolterraTerm(carrier: carrier, envelope: .power(power), delay: carrier + $0)
-        }
-      }
-    }
+  public static let memoryPolynomial =
+    filter + envelopes(carriers: -2...7, exponents: [1, 2, 3, 4])
 
-  /// Third and fifth order terms of up to three different times within a few samples.
-  public static let threeTimes: [VolterraTerm] = {
-    var terms = (-8...24).map { linear($0) }
-    for power in [2, 4] {
-      for carrier in -1...5 {
-        for lag in -2...2 {
-          terms.append(
-            VolterraTerm(carrier: carrier, envelope: .power(power), delay: carrier + lag))
+  /// A memory polynomial and all third-order terms of three different times within a few samples.
+  public static let volterra =
+    memoryPolynomial + threeTimes(carriers: -1...4, first: -1...3, last: 5, turned: true)
+
+  /// Odd orders only, as the Volterra series of a bandpass system has them, over more samples.
+  public static let oddVolterra =
+    filter + envelopes(carriers: -2...7, exponents: [2, 4, 6])
+    + threeTimes(carriers: -2...6, first: -2...4, last: 6, turned: false)
+
+  private static let filter = (-8...24).map { linear($0) }
+
+  private static func envelopes(
+    carriers: ClosedRange<Int>, exponents: [Int]
+  ) -> [VolterraTerm] {
+    carriers.flatMap { carrier in
+      exponents.flatMap { exponent in
+        (-2...2).map {
+          VolterraTerm(carrier: carrier, envelope: .power(exponent), delay: carrier + $0)
         }
       }
     }
-    for power in [0, 2] {
-      for carrier in -1...4 {
-        for lag in 1...(power == 0 ? 4 : 2) {
-          for delay in -1...2 where carrier != delay + lag {
-            terms.append(
-              VolterraTerm(
-                carrier: carrier, envelope: .correlation(lag: lag, power: power), delay: delay))
+  }
+
+  /// `x(n-m) x(n-m-a) conj x(n-m-b)` for a < b, and with a and b exchanged where the terms are to be turned too; without those
+  /// that are envelopes.
+  private static func threeTimes(
+    carriers: ClosedRange<Int>, first: ClosedRange<Int>, last: Int, turned: Bool
+  ) -> [VolterraTerm] {
+    var terms: [VolterraTerm] = []
+    for carrier in carriers {
+      for a in first {
+        for b in a + 1...last {
+          func term(_ delay: Int, _ lag: Int) -> VolterraTerm {
+            VolterraTerm(
+              carrier: carrier, envelope: .correlation(lag: lag, power: 0), delay: carrier + delay)
           }
+          if b != 0 { terms.append(term(a, b - a)) }
+          if turned, a != 0 { terms.append(term(b, a - b)) }
         }
       }
     }
     return terms
-  }()
+  }
 }
 
 /// The factor of a ``VolterraTerm`` beside its carrier.

@@ -4,13 +4,16 @@ import PareSignal
 public enum FittedAmplifier: String, Hashable, Sendable, CaseIterable {
   /// A generalized memory polynomial.
   case gmp
-  /// Third and fifth order terms of three different times.
+  /// The same with third-order terms of three different times.
   case volterra
+  /// Odd orders only, with such terms over more samples.
+  case oddVolterra = "odd-volterra"
 
   var terms: [VolterraTerm] {
     switch self {
     case .gmp: VolterraTerm.memoryPolynomial
-    case .volterra: VolterraTerm.threeTimes
+    case .volterra: VolterraTerm.volterra
+    case .oddVolterra: VolterraTerm.oddVolterra
     }
   }
 }

@@ -142,13 +142,11 @@ public struct PredistortionBenchmark: Sendable {
   }
 
   /// How well a model describes the real amplifier: NMSE in dB of what it makes of the split's input against
-  /// ``measured(_:)``, over the whole split, as the benchmark publishes it of its own.
+  /// ``measured(_:)``, over the whole split, as the benchmark's authors state it of theirs.
   public func fidelity(of amplifier: any DifferentiableAmplifier, on split: BenchmarkSplit)
     -> Double
   {
-    nmse(
-      amplifier.amplify(transmitted(input(split))), against: measured(split),
-      in: [0..<input(split).count])
+    nmse(amplifier.amplify(transmitted(input(split))), against: measured(split))
   }
 
   /// The score without predistortion: the input times one complex gain that gives the wanted power.

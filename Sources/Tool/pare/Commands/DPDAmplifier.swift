@@ -10,12 +10,13 @@ struct DPDAmplifier: AsyncParsableCommand {
     commandName: "amplifier",
     abstract: "Fit a model of the amplifier to the measured capture, to judge drives through.",
     discussion: """
-      gmp is a generalized memory polynomial, volterra has terms of three different times. Both are fitted on the training split, and \
-      their response outside the band is held near that of a memoryless polynomial, since the capture says nothing about it. \
+      gmp is a generalized memory polynomial, volterra the same with third-order terms of three different times, odd-volterra has odd orders \
+      only. All are fitted on the training split, and their response outside the band is held near that of a memoryless polynomial, \
+      since the capture says nothing about it. \
       The file is a judge for 'pare dpd score' and 'pare dpd design'.
       """)
 
-  @Argument(help: "gmp or volterra.")
+  @Argument(help: "gmp, volterra or odd-volterra.")
   var kind: FittedAmplifier
 
   @Option(help: "Weight of the response outside the band against the capture's error.")
