@@ -4,7 +4,8 @@ extension VolterraAmplifier {
   /// Fits sparse models: terms are chosen from a dictionary one by one, then all coefficients of a size are fitted together.
   ///
   ///     let models = try VolterraAmplifier.path(
-  ///       name: "sparse", from: VolterraTerm.all, sizes: [60, 100, 140], input: x, output: y, margin: 200)
+  ///       name: "sparse", from: VolterraTerm.distinct(VolterraTerm.volterra), sizes: [60, 100, 140],
+  ///       input: x, output: y, margin: 200)
   ///     let best = models.min { error(of: $0, on: validation) < error(of: $1, on: validation) }
   ///
   /// - Parameters:
@@ -37,11 +38,11 @@ extension VolterraAmplifier {
 }
 
 extension VolterraTerm {
-  /// The terms of ``memoryPolynomial`` and of ``threeTimes``, each product once.
-  public static let all: [VolterraTerm] = {
+  /// Terms without those that are the same signal as an earlier one.
+  public static func distinct(_ terms: [VolterraTerm]) -> [VolterraTerm] {
     var known: Set<VolterraTerm> = []
-    return (memoryPolynomial + threeTimes).filter { known.insert($0.product).inserted }
-  }()
+    return terms.filter { known.insert($0.product).inserted }
+  }
 
   /// Of the two ways to write `x(n - a) x(n - b) conj x(n - c)`, the one whose carrier is the later.
   private var product: VolterraTerm {
