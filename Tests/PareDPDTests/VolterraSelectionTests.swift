@@ -5,7 +5,7 @@ import Testing
 @testable import PareDPD
 
 @Suite struct VolterraSelectionTests {
-  private static let dictionary = VolterraTerm.distinct(VolterraTerm.volterra)
+  private static let dictionary = VolterraTerm.selectable
   private static let places = [2, 33, 71, 140, 201, 260, 300]
 
   private static let planted: VolterraAmplifier = {

@@ -36,7 +36,7 @@ extension PredistortionBenchmark {
       prior: outOfBandPrior(weight: priorWeight))
   }
 
-  /// Fits sparse models, their terms chosen from ``VolterraTerm/volterra``, to the training split, and takes the smallest that is nearly as good on the
+  /// Fits sparse models, their terms chosen from ``VolterraTerm/selectable``, to the training split, and takes the smallest that is nearly as good on the
   /// validation split as the best.
   ///
   /// - Parameters:
@@ -49,7 +49,7 @@ extension PredistortionBenchmark {
   ) throws -> VolterraAmplifier {
     precondition(!sizes.isEmpty && slack >= 0, "\(sizes), \(slack) dB")
     let models = try VolterraAmplifier.path(
-      name: "sparse", from: VolterraTerm.distinct(VolterraTerm.volterra), sizes: sizes,
+      name: "sparse", from: VolterraTerm.selectable, sizes: sizes,
       input: transmitted(input(.train)),
       output: measured(.train), margin: calibration.windows[.train]!.metricStart,
       prior: outOfBandPrior(weight: priorWeight))
