@@ -8,14 +8,10 @@ public enum FittedAmplifier: String, Hashable, Sendable, CaseIterable {
   case volterra
   /// Odd orders only, with such terms over more samples.
   case oddVolterra = "odd-volterra"
-
-  var terms: [VolterraTerm] {
-    switch self {
-    case .gmp: VolterraTerm.memoryPolynomial
-    case .volterra: VolterraTerm.volterra
-    case .oddVolterra: VolterraTerm.oddVolterra
-    }
-  }
+  /// Few terms, chosen one by one.
+  case sparse
+  /// A convolutional network beside a linear filter; fitted in minutes, the others in seconds.
+  case network
 }
 
 extension PredistortionBenchmark {
@@ -24,16 +20,28 @@ extension PredistortionBenchmark {
   /// The capture is limited in band, so the response to weak noise outside the band is held near that of a memoryless
   /// polynomial fitted to the same capture.
   ///
-  /// - Parameter priorWeight: of that response's error against the capture's; 1e-3 costs 0.1 dB of fidelity on validation, and
-  ///   without it the models lose the drive of a predistorter by tens of dB.
+  /// - Parameters:
+  ///   - priorWeight: of that response's error against the capture's; 1e-3 costs 0.1 dB of fidelity on validation, and without
+  ///     it the models lose the drive of a predistorter by tens of dB.
+  ///   - onStep: of a network's fit, the iteration and the error over the target in dB.
   /// - Throws: ``PredistortionError``; `CancellationError`.
   public func fitted(
-    _ kind: FittedAmplifier, priorWeight: Double = 1e-3
-  ) throws -> VolterraAmplifier {
-    try VolterraAmplifier(
-      name: kind.rawValue, terms: kind.terms, input: transmitted(input(.train)),
-      output: measured(.train), margin: calibration.windows[.train]!.metricStart,
-      prior: outOfBandPrior(weight: priorWeight))
+    _ kind: FittedAmplifier, priorWeight: Double = 1e-3,
+    onStep: (Int, Double) -> Void = { _, _ in }
+  ) throws -> any StoredAmplifier {
+    func polynomial(_ terms: [VolterraTerm]) throws -> VolterraAmplifier {
+      try VolterraAmplifier(
+        name: kind.rawValue, terms: terms, input: transmitted(input(.train)),
+        output: measured(.train), margin: calibration.windows[.train]!.metricStart,
+        prior: outOfBandPrior(weight: priorWeight))
+    }
+    return switch kind {
+    case .gmp: try polynomial(VolterraTerm.memoryPolynomial)
+    case .volterra: try polynomial(VolterraTerm.volterra)
+    case .oddVolterra: try polynomial(VolterraTerm.oddVolterra)
+    case .sparse: try fittedSparse(priorWeight: priorWeight)
+    case .network: try fittedNetwork(priorWeight: priorWeight, onStep: onStep)
+    }
   }
 
   /// Fits sparse models, their terms chosen from ``VolterraTerm/selectable``, to the training split, and takes the smallest that is nearly as good on the

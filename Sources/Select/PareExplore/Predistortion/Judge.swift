@@ -38,6 +38,9 @@ public struct Judge: Sendable {
     let text = try TextFile.read(path)
     let kind = try JSONText.decode(Head.self, from: text, file: path).kind
     if kind == VolterraAmplifier.kind { return try VolterraAmplifier(json: text, file: path) }
+    if kind == ConvolutionalAmplifier.kind {
+      return try ConvolutionalAmplifier(json: text, file: path)
+    }
     throw ExploreError(
       .file(path: path),
       kind.map { "\(path): '\($0)' is no kind of amplifier model that can judge" }
