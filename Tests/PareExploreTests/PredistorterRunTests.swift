@@ -74,9 +74,7 @@ import Testing
     // -38.4 dB, measured; a memoryless polynomial has -21.
     #expect(benchmark.fidelity(of: fitted, on: .validation) < -37.5)
     // Outside the band the frozen model had no part in the fit, and yet the two agree on its ideal drive.
-    let ideal = try IdealDrive(
-      for: benchmark.amplifier, target: benchmark.target(.validation),
-      start: benchmark.input(.validation).scaled(by: benchmark.baselineScale()), seed: 1)
+    let ideal = try benchmark.idealDrive(on: .validation)
     let score = try benchmark.score(ideal.drive, on: .validation, through: fitted)
     let baseline = try benchmark.baseline(on: .validation, through: fitted)
     #expect(score.quality(over: baseline) > 18)

@@ -151,6 +151,21 @@ import Testing
     }
   }
 
+  @Test func `the ideal drive leaves the frozen amplifier nothing to complain of`() throws {
+    try withTemporaryFolder { folder in
+      let made = try CommandLineTool.pare(
+        "dpd", "waveform", "ideal", "--split", "val", "--output", "u.csv", "--quiet", in: folder)
+      try #require(made.status == 0, "\(made.errors)")
+      let found = try scores(
+        try CommandLineTool.pare(
+          "dpd", "score", "u.csv", "--split", "val", "--judge", "arena", "gmp", "--json", "--quiet",
+          in: folder))
+      #expect(found.judges[0].drive.nmseDB < -90)
+      // Another model of the same amplifier is not so easily pleased.
+      #expect(found.judges[1].drive.nmseDB > -50)
+    }
+  }
+
   @Test func `a fitted amplifier becomes a judge`() throws {
     try withTemporaryFolder { folder in
       let fitted = try CommandLineTool.pare(

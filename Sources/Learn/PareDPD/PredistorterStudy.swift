@@ -73,19 +73,13 @@ public struct PredistorterStudy: Sendable {
     let input = benchmark.input(.train)
     let target = benchmark.target(.train)
     let margin = benchmark.calibration.windows[.train]!.metricStart
-    var drive = IdealDrive.Settings()
-    drive.peak = benchmark.calibration.peak
-    drive.margin = margin
     let terms = settings.dictionary.terms
     let bank = FeatureBank(Self.channels(of: terms), of: input)
     var all: [Judge] = []
     var sum: SpectralEquations?
     for amplifier in judges.isEmpty ? [benchmark.amplifier] : judges {
       onProgress(.idealDrive(judge: amplifier.name))
-      let ideal = try IdealDrive(
-        for: amplifier, target: target,
-        start: input.scaled(by: benchmark.baselineScale(through: amplifier)), seed: settings.seed,
-        drive)
+      let ideal = try benchmark.idealDrive(on: .train, through: amplifier, seed: settings.seed)
       onProgress(.equations(judge: amplifier.name, terms: terms.count))
       let tangent = amplifier.tangent(at: ideal.drive)
       let own = try SpectralEquations(

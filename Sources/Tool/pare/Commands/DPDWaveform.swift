@@ -11,11 +11,12 @@ struct DPDWaveform: AsyncParsableCommand {
     discussion: """
       input is what a predistorter gets, target what the amplifier should put out, measured what the real one put out for the \
       input. baseline and mp250 are drives to score: the input scaled to the wanted power, and that of a memory polynomial with \
-      125 complex coefficients, found by indirect learning on the training split.
+      125 complex coefficients, found by indirect learning on the training split. ideal is the drive that makes the frozen amplifier give \
+      the target: what a predistorter should learn.
       """)
 
   enum Kind: String, CaseIterable, ExpressibleByArgument {
-    case input, target, measured, baseline, mp250
+    case input, target, measured, baseline, mp250, ideal
   }
 
   @Argument(help: "Which waveform: \(Kind.allCases.map(\.rawValue).joined(separator: ", ")).")
@@ -59,6 +60,7 @@ struct DPDWaveform: AsyncParsableCommand {
     case .baseline: benchmark.input(split).scaled(by: benchmark.baselineScale())
     case .mp250:
       try benchmark.memoryPolynomial(orders: 5, taps: 25).predistort(benchmark.input(split))
+    case .ideal: try benchmark.idealDrive(on: split).drive
     }
   }
 }
