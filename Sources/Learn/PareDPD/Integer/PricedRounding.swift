@@ -108,7 +108,7 @@ struct PricedRounding {
     price = kept
   }
 
-  /// What half of `2 * slope * step + curvature * step^2` and the price of digits make of a move.
+  /// What a move adds to the total: `2 * slope * step + curvature * step^2`, and the price of its digits.
   private func change(
     _ i: Int, _ slope: Double, to chosen: (value: Double, count: Int)
   ) -> Double {
