@@ -77,7 +77,7 @@ public struct PredistorterStudy: Sendable {
     let bank = FeatureBank(Self.channels(of: terms), of: input)
     var all: [Judge] = []
     var sum: SpectralEquations?
-    for amplifier in judges.isEmpty ? [benchmark.amplifier] : judges {
+    for amplifier in judges.isEmpty ? [benchmark.judge(nil)] : judges {
       onProgress(.idealDrive(judge: amplifier.name))
       let ideal = try benchmark.idealDrive(on: .train, through: amplifier, seed: settings.seed)
       onProgress(.equations(judge: amplifier.name, terms: terms.count))

@@ -11,6 +11,7 @@ public struct PredistortionError: PareError, Hashable {
     case wrongLength(what: String, count: Int, expected: Int)
     case notFinite(what: String, sample: Int)
     case diverged(iteration: Int, errorDB: Double, bestDB: Double, reason: String)
+    case badDataset(name: String, reason: String, hint: String)
     case badRequest(reason: String)
     case badModel(path: String, reason: String)
     case singular(what: String, column: Int)
@@ -34,6 +35,7 @@ public struct PredistortionError: PareError, Hashable {
     case .notFinite(let what, let sample): "\(what): sample \(sample) is not finite"
     case .diverged(let iteration, let error, let best, let reason):
       "the drive diverged at iteration \(iteration): error \(error.fixed(1)) dB after \(best.fixed(1)) dB; \(reason)"
+    case .badDataset(let name, let reason, _): "data set '\(name)': \(reason)"
     case .badRequest(let reason): reason
     case .badModel(let path, let reason): "\(path): no model of an amplifier: \(reason)"
     case .singular(let what, let column): "\(what) is singular at column \(column)"
@@ -48,6 +50,7 @@ public struct PredistortionError: PareError, Hashable {
     case .wrongLength: "predistort the whole split, sample by sample"
     case .notFinite: "lower the drive, or regularize the predistorter"
     case .diverged: "lower the step or the target power, or measure the response at a smaller drive"
+    case .badDataset(_, _, let hint): hint
     case .badModel: "write it again with 'pare dpd amplifier'"
     case .badRequest: "docs/guides/predistortion.md describes the choices"
     case .singular: "add a ridge, or remove features that are equal"

@@ -16,7 +16,7 @@ extension ReportData {
     failureCount = overview.failed
     failures = try ledger.failedKeys().sorted().prefix(ReportTables.rowLimit).compactMap { key in
       try ledger.candidate(key).map {
-        Failure(key: key, name: $0.point.name, reason: $0.failure ?? "no reason was kept")
+        Failure(key: key, name: $0.name, reason: $0.failure ?? "no reason was kept")
       }
     }
     func add(_ title: String, _ words: [String]) {

@@ -21,7 +21,7 @@ struct SweepProgress: Sendable {
         "\(name) seed \(seed)  \(step.stage.rawValue) nnz \(step.nonZeroCount)  "
           + "\(step.latest.validationNMSE.fixed(2)) dB\(Self.left(seconds))")
     case .point(let candidate, let count, let total, let front, let seconds):
-      let place = "[\(count)/\(total)] \(candidate.point.name)"
+      let place = "[\(count)/\(total)] \(candidate.name)"
       guard let nmse = candidate.metrics[.nmse], let nnz = candidate.metrics[.nnz] else {
         printer.event("\(place)  failed: \(candidate.failure ?? "")")
         return

@@ -124,7 +124,7 @@ extension PredistortionBenchmark {
     through amplifier: (any DifferentiableAmplifier)? = nil
   ) throws -> MemoryPolynomialPredistorter {
     let input = input(.train)
-    let output = (amplifier ?? self.amplifier).amplify(transmitted(input))
+    let output = judge(amplifier).amplify(transmitted(input))
     return try MemoryPolynomialPredistorter(
       from: output.scaled(by: Complex(1 / calibration.gain)), to: input, orders: orders, taps: taps,
       cutoff: cutoff)

@@ -3,6 +3,7 @@
 #else
   import Foundation
 #endif
+import PareSignal
 
 /// The rules of a predistortion benchmark that belong to its data: splits, target, receiver.
 ///
@@ -55,8 +56,13 @@ public struct BenchmarkCalibration: Sendable {
   public let symbolLength: Int
   public let carriers: [Carrier]
   public let windows: [BenchmarkSplit: Window]
-  public let dataFile: String
-  public let amplifierFile: String
+  /// Files of the public benchmark; nil for a capture of one's own.
+  let assets: Assets?
+
+  struct Assets: Hashable, Sendable {
+    let dataFile: String
+    let amplifierFile: String
+  }
 
   /// - Throws: ``PredistortionError``.
   public init(contentsOf path: String, condition: String = "apa-200mhz-b")
@@ -90,8 +96,7 @@ public struct BenchmarkCalibration: Sendable {
     carriers = document.evm_grid.carriers
     let splits = document.stimuli.splits
     windows = [.train: splits.train, .validation: splits.val, .test: splits.test]
-    dataFile = document.data_file
-    amplifierFile = document.teacher.file
+    assets = Assets(dataFile: document.data_file, amplifierFile: document.teacher.file)
     let isSound =
       gain > 0 && peak > 0 && sampleRate > 0 && bandwidth > 0 && carrierCount > 0
       && spectrumLength > 1 && symbolLength > 1
@@ -100,6 +105,30 @@ public struct BenchmarkCalibration: Sendable {
       throw PredistortionError(.badCalibration(path: path, reason: "a size or rate makes no sense"))
     }
   }
+
+  /// The rules of a capture without known symbols: no receivers, hence no EVM.
+  ///
+  /// - Parameter counts: samples of each split; ``margin`` of them at each end do not count in the score.
+  init(
+    gain: Double, peak: Double, plan: BandPlan, counts: [BenchmarkSplit: Int]
+  ) {
+    self.gain = gain
+    self.peak = peak
+    sampleRate = plan.sampleRate
+    bandwidth = plan.bandwidth
+    carrierCount = plan.subChannelCount
+    spectrumLength = plan.segmentLength
+    symbolLength = 0
+    carriers = []
+    windows = counts.mapValues {
+      Window(
+        sourceStart: 0, sourceStop: $0, metricStart: Self.margin, metricStop: $0 - Self.margin)
+    }
+    assets = nil
+  }
+
+  /// Samples at each end of a split that the public benchmark leaves out, so that no score depends on what came before.
+  static let margin = 200
 
   private struct Document: Decodable {
     struct Signal: Decodable {

@@ -4,7 +4,7 @@ extension PredistortionBenchmark {
   /// The drive that makes an amplifier give the target of a split.
   ///
   /// - Parameters:
-  ///   - amplifier: the frozen one when nil.
+  ///   - amplifier: the frozen one when nil, which a data set does not have.
   ///   - seed: of the noise that measures the response.
   /// - Throws: ``PredistortionError`` with code `.diverged`; `CancellationError`.
   public func idealDrive(
@@ -15,7 +15,7 @@ extension PredistortionBenchmark {
     settings.peak = calibration.peak
     settings.margin = calibration.windows[split]!.metricStart
     return try IdealDrive(
-      for: amplifier ?? self.amplifier, target: target(split),
+      for: judge(amplifier), target: target(split),
       start: input(split).scaled(by: baselineScale(through: amplifier)), seed: seed, settings)
   }
 }

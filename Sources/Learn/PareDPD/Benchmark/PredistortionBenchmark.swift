@@ -1,7 +1,8 @@
 import PareNumerics
 public import PareSignal
 
-/// A public benchmark of predistorters: a measured capture, a frozen amplifier model, and the rules of its score.
+/// A measured capture, and the rules by which predistorters are scored on it: the public benchmark with its frozen amplifier
+/// model, or a data set of one's own.
 ///
 ///     let arena = try PredistortionBenchmark(folder: assets)
 ///     let score = try arena.score(drive, on: .test)
@@ -17,22 +18,24 @@ public struct PredistortionBenchmark: Sendable {
   /// The data set of the same capture.
   public static let dataset = "opendpd/APA_200MHz_b"
 
+  /// Where the capture comes from: ``requirement``, or the name of a data set.
+  public let name: String
   public let calibration: BenchmarkCalibration
-  /// The frozen amplifier.
-  public let amplifier: any DifferentiableAmplifier
+  /// The frozen amplifier of the public benchmark; nil for a data set, whose amplifier is only known by models fitted to it.
+  public let amplifier: (any DifferentiableAmplifier)?
   private let inputs: [BenchmarkSplit: IQSignal]
   private let outputs: [BenchmarkSplit: IQSignal]
-  /// Symbols of the target, carrier by carrier, on the test split.
-  private let receiver: CarrierReceiver
-  private let wanted: IQSignal
+  /// Symbols of the target, carrier by carrier, on the test split; nil where no symbols are known.
+  private let symbols: (receiver: CarrierReceiver, wanted: IQSignal)?
 
   /// - Parameter folder: with the files of ``folderInWheel``.
   /// - Throws: ``PredistortionError``.
   public init(folder: String) throws {
     let calibration = try BenchmarkCalibration(
       contentsOf: folder + "/calibration-v6-apa-b.json")
-    let data = try NumpyArchive(contentsOf: folder + "/" + calibration.dataFile)
-    let weights = try NumpyArchive(contentsOf: folder + "/" + calibration.amplifierFile)
+    guard let assets = calibration.assets else { preconditionFailure("read without its files") }
+    let data = try NumpyArchive(contentsOf: folder + "/" + assets.dataFile)
+    let weights = try NumpyArchive(contentsOf: folder + "/" + assets.amplifierFile)
     var inputs: [BenchmarkSplit: IQSignal] = [:]
     var outputs: [BenchmarkSplit: IQSignal] = [:]
     for split in BenchmarkSplit.allCases {
@@ -49,13 +52,39 @@ public struct PredistortionBenchmark: Sendable {
           .badCalibration(path: folder, reason: "window \(window) leaves the split"))
       }
     }
+    name = Self.requirement
     self.calibration = calibration
     self.inputs = inputs
     self.outputs = outputs
     amplifier = try ResidualGRUAmplifier(name: "arena", weights: weights)
-    receiver = CarrierReceiver(calibration)
+    let receiver = CarrierReceiver(calibration)
     guard let test = inputs[.test] else { preconditionFailure("no test split") }
-    wanted = try receiver.symbols(of: test.scaled(by: Complex(calibration.gain)))
+    symbols = (
+      receiver, try receiver.symbols(of: test.scaled(by: Complex(calibration.gain)))
+    )
+  }
+
+  /// A capture without known symbols; ``init(_:gain:peak:trainingSamples:)`` makes its rules.
+  init(
+    name: String, calibration: BenchmarkCalibration, inputs: [BenchmarkSplit: IQSignal],
+    outputs: [BenchmarkSplit: IQSignal]
+  ) {
+    self.name = name
+    self.calibration = calibration
+    self.inputs = inputs
+    self.outputs = outputs
+    amplifier = nil
+    symbols = nil
+  }
+
+  /// The model that stands for the amplifier where none is named.
+  ///
+  /// - Precondition: of a data set, that one is named.
+  func judge(_ named: (any DifferentiableAmplifier)?) -> any DifferentiableAmplifier {
+    guard let amplifier = named ?? amplifier else {
+      preconditionFailure("\(name) has no amplifier of its own, and none is named")
+    }
+    return amplifier
   }
 
   /// What is to be transmitted.
@@ -93,8 +122,7 @@ public struct PredistortionBenchmark: Sendable {
     if let bad = (0..<count).first(where: { !(drive.i[$0] + drive.q[$0]).isFinite }) {
       throw PredistortionError(.notFinite(what: "the drive", sample: bad))
     }
-    return try score(
-      output: (amplifier ?? self.amplifier).amplify(transmitted(drive)), on: split)
+    return try score(output: judge(amplifier).amplify(transmitted(drive)), on: split)
   }
 
   /// Scores what an amplifier put out.
@@ -132,7 +160,9 @@ public struct PredistortionBenchmark: Sendable {
       let lower = -half + Double(carrier) * width
       strongest = max(strongest, try power(own, lower, lower + width))
     }
-    let evm = split == .test ? try receiver.error(of: output, wanted: wanted) : nil
+    let evm =
+      split == .test
+      ? try symbols.map { try $0.receiver.error(of: output, wanted: $0.wanted) } : nil
     return LinearizationScore(
       nmse: decibels((y - r).energy() / energy), evm: evm,
       bandError: decibels(try power(error, -half, half) / power(target, -half, half)),
@@ -159,7 +189,7 @@ public struct PredistortionBenchmark: Sendable {
 
   /// The gain of ``baseline(on:through:)``: phase and power are matched on the first 4,096 training samples.
   public func baselineScale(through judge: (any DifferentiableAmplifier)? = nil) -> Complex {
-    let amplifier = judge ?? self.amplifier
+    let amplifier = self.judge(judge)
     let probe = input(.train)[0..<min(4096, input(.train).count)]
     let y = amplifier.amplify(probe)
     var product = Complex.zero

@@ -34,7 +34,7 @@ extension Candidate {
     }
     let bestSeed: Int64? = row["best_seed"]
     self.init(
-      key: key,
+      key: key, name: row["name"],
       point: try LedgerJSON.decode(DesignPoint.self, from: row["point"], place: place),
       dataset: row["dataset"], datasetHash: row["dataset_hash"], task: task,
       recipeHash: row["recipe_hash"],

@@ -4,6 +4,8 @@ public import PareSignal
 public struct Candidate: Hashable, Sendable {
   /// Of the point and all that decides its result: ``PointKey``.
   public let key: String
+  /// The point's short name, or that of a model which was made elsewhere.
+  public let name: String
   public let point: DesignPoint
   public let dataset: String
   public let datasetHash: String
@@ -47,11 +49,12 @@ public struct Candidate: Hashable, Sendable {
   }
 
   public init(
-    key: String, point: DesignPoint, dataset: String, datasetHash: String, task: LearningTask,
+    key: String, name: String? = nil, point: DesignPoint, dataset: String, datasetHash: String, task: LearningTask,
     recipeHash: String, seeds: [SeedScore], bestSeed: UInt64?, metrics: Metrics,
     failure: String? = nil, generator: String, host: String, finishedAt: String, seconds: Double
   ) {
     self.key = key
+    self.name = name ?? point.name
     self.point = point
     self.dataset = dataset
     self.datasetHash = datasetHash

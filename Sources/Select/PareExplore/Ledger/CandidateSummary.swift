@@ -31,7 +31,7 @@ public struct CandidateSummary: Hashable, Sendable {
     let architecture = candidate.point.architecture
     let widths = architecture.hiddenChannels
     self.init(
-      key: candidate.key, name: candidate.point.name,
+      key: candidate.key, name: candidate.name,
       quantizer: candidate.point.quantizer.description,
       activation: architecture.activation.rawValue,
       hiddenChannels: Set(widths).count == 1

@@ -54,8 +54,10 @@ extension Ledger {
 
   /// Stores a row with its recipe and its model, and drops the results of its seeds; a row with a result stays as it is.
   ///
-  /// - Parameter model: the text of `model.json`; nil when the point failed.
-  public func finish(_ candidate: Candidate, recipe: TrainingRecipe, model: String?) throws {
+  /// - Parameters:
+  ///   - recipe: nil for a model that was made elsewhere.
+  ///   - model: the text of `model.json`; nil when the point failed.
+  public func finish(_ candidate: Candidate, recipe: TrainingRecipe?, model: String?) throws {
     try write { database in
       try database.execute(
         sql: """
@@ -66,9 +68,11 @@ extension Ledger {
           WHERE failure IS NOT NULL
           """, arguments: candidate.ledgerValues)
       let isStored = database.changesCount > 0
-      try database.execute(
-        sql: "INSERT INTO recipe VALUES (?, ?) ON CONFLICT DO NOTHING",
-        arguments: [candidate.recipeHash, LedgerJSON.encode(recipe)])
+      if let recipe {
+        try database.execute(
+          sql: "INSERT INTO recipe VALUES (?, ?) ON CONFLICT DO NOTHING",
+          arguments: [candidate.recipeHash, LedgerJSON.encode(recipe)])
+      }
       if isStored, let model {
         try database.execute(
           sql: "INSERT OR REPLACE INTO model VALUES (?, ?)", arguments: [candidate.key, model])

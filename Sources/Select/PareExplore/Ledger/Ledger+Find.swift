@@ -22,7 +22,7 @@ extension Ledger {
 
   private func absent(_ word: String, among rows: [CandidateSummary]) throws -> ExploreError {
     let failed = try candidates().filter { $0.failure != nil }
-    if let row = failed.first(where: { $0.key == word || $0.point.name == word }) {
+    if let row = failed.first(where: { $0.key == word || $0.name == word }) {
       return ExploreError(
         .option("name"), "\(path): \(word) failed: \(row.failure ?? "")",
         hint: "pare sweep --retry-failed tries it again", kind: .failed)

@@ -12,6 +12,9 @@ enum LedgerSchema {
     migrator.registerMigration("2 figures of implementations") { database in
       try database.execute(sql: second)
     }
+    migrator.registerMigration("3 quality of predistorters") { database in
+      try database.execute(sql: third)
+    }
     return migrator
   }()
 
@@ -23,6 +26,8 @@ enum LedgerSchema {
     case .testNMSE: "test_nmse_db"
     case .floatNMSE: "float_nmse_db"
     case .floatTestNMSE: "float_test_nmse_db"
+    case .quality: "quality_db"
+    case .testQuality: "test_quality_db"
     case .nnz: "nnz"
     case .weights: "weights"
     case .multiplications: "multiplications"
@@ -184,5 +189,10 @@ enum LedgerSchema {
         figure.stage AS source_stage, figure.note
       FROM qor JOIN candidate ON candidate.key = qor.candidate
       JOIN figure ON figure.key = qor.implementation;
+    """
+
+  private static let third = """
+    ALTER TABLE candidate ADD COLUMN quality_db REAL;
+    ALTER TABLE candidate ADD COLUMN test_quality_db REAL;
     """
 }

@@ -13,6 +13,11 @@ public enum Metric: String, Hashable, Sendable, Codable, CaseIterable {
   case floatNMSE
   /// The same on the test split.
   case floatTestNMSE
+  /// Of a predistorter, in dB: half the gain in EVM (or in the error of the band) and half the gain of the worse ACLR side over no
+  /// predistortion, in integers through models of the amplifier, the least over them, on the validation split.
+  case quality
+  /// The same on the test split.
+  case testQuality
   /// Weights that are not 0 once quantized; biases are not counted.
   case nnz
   /// Weights of the architecture.
@@ -55,7 +60,7 @@ public enum Metric: String, Hashable, Sendable, Codable, CaseIterable {
   /// What follows a figure in a table; empty for a count.
   public var unit: String {
     switch self {
-    case .nmse, .testNMSE, .floatNMSE, .floatTestNMSE: "dB"
+    case .nmse, .testNMSE, .floatNMSE, .floatTestNMSE, .quality, .testQuality: "dB"
     case .power: "W"
     case .latency: "clocks"
     case .fmax: "MHz"
@@ -77,8 +82,9 @@ public enum Metric: String, Hashable, Sendable, Codable, CaseIterable {
     case .bram: .bram
     case .fmax: .fmaxMHz
     case .energy: .energyPerSampleJ
-    case .nmse, .testNMSE, .floatNMSE, .floatTestNMSE, .nnz, .weights, .multiplications, .adders,
-      .adderBits, .registerBits, .tableBits, .channels, .convolutions, .kernelSize, .sparsity:
+    case .nmse, .testNMSE, .floatNMSE, .floatTestNMSE, .quality, .testQuality, .nnz, .weights,
+      .multiplications, .adders, .adderBits, .registerBits, .tableBits, .channels, .convolutions,
+      .kernelSize, .sparsity:
       nil
     }
   }
@@ -87,9 +93,9 @@ public enum Metric: String, Hashable, Sendable, Codable, CaseIterable {
   public var isImplemented: Bool {
     switch self {
     case .ff, .dsp, .bram, .fmax, .energy: true
-    case .nmse, .testNMSE, .floatNMSE, .floatTestNMSE, .nnz, .weights, .multiplications, .adders,
-      .adderBits, .registerBits, .tableBits, .lut, .latency, .power, .channels, .convolutions,
-      .kernelSize, .sparsity:
+    case .nmse, .testNMSE, .floatNMSE, .floatTestNMSE, .quality, .testQuality, .nnz, .weights,
+      .multiplications, .adders, .adderBits, .registerBits, .tableBits, .lut, .latency, .power,
+      .channels, .convolutions, .kernelSize, .sparsity:
       false
     }
   }
@@ -98,7 +104,9 @@ public enum Metric: String, Hashable, Sendable, Codable, CaseIterable {
   public var isEstimate: Bool { self == .power || self == .lut }
 
   /// Whether more is better, unless an objective says otherwise.
-  public var isMaximized: Bool { self == .sparsity || self == .fmax }
+  public var isMaximized: Bool {
+    [.sparsity, .fmax, .quality, .testQuality].contains(self)
+  }
 }
 
 /// Figures of one candidate.

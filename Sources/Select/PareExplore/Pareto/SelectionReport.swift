@@ -214,6 +214,8 @@ public struct SelectionReport: Encodable, Sendable {
       case .testNMSE: "test dB"
       case .floatNMSE: "float dB"
       case .floatTestNMSE: "float test dB"
+      case .quality: "Q dB"
+      case .testQuality: "test Q dB"
       case .lut: "LUT"
       case .power: "mW"
       case .ff: "FF"
@@ -239,7 +241,7 @@ public struct SelectionReport: Encodable, Sendable {
       switch metric {
       case .power: (value * 1000).fixed(1)
       case .energy: (value * 1e9).fixed(3)
-      case .nmse, .testNMSE, .floatNMSE, .floatTestNMSE: value.fixed(2)
+      case .nmse, .testNMSE, .floatNMSE, .floatTestNMSE, .quality, .testQuality: value.fixed(2)
       case .fmax, .bram: value.fixed(1)
       case .sparsity: value.fixed(3)
       case .nnz, .weights, .multiplications, .adders, .adderBits, .registerBits, .tableBits, .lut,

@@ -19,7 +19,7 @@ public enum BenchmarkSource {
     try CacheFolder().dataset(group: "opendpd", name: "arena_assets")
   }
 
-  /// Loads the benchmark.
+  /// Loads the public benchmark.
   ///
   /// - Throws: `ToolError` as ``fetch(onProgress:)``, ``ExploreError`` for files that have been damaged in the cache.
   public static func load(onProgress: ToolProgressHandler? = nil) async throws

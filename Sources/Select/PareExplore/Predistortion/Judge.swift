@@ -14,11 +14,39 @@ public struct Judge: Sendable {
   /// Judges that need no file.
   public static let names = ["arena"] + FittedAmplifier.allCases.map(\.rawValue)
 
+  /// What stands for the amplifier unless said: the frozen model of the public benchmark, and for a data set two of different
+  /// kinds, since what one model says of its own inverse is little evidence.
+  public static func usualNames(on benchmark: PredistortionBenchmark) -> [String] {
+    benchmark.amplifier == nil
+      ? [FittedAmplifier.sparse.rawValue, FittedAmplifier.gmp.rawValue] : ["arena"]
+  }
+
+  /// Judges by their names, or the usual ones when there are none.
+  ///
+  /// - Throws: ``ExploreError`` as ``init(_:of:)``, and for a name that comes twice.
+  public static func all(_ words: [String], of benchmark: PredistortionBenchmark) throws -> [Judge]
+  {
+    if let twice = words.indices.first(where: { words[..<$0].contains(words[$0]) }) {
+      throw ExploreError(
+        .option("--judge"), "--judge names \(words[twice]) twice", hint: "name each once",
+        kind: .usage)
+    }
+    return try (words.isEmpty ? usualNames(on: benchmark) : words).map {
+      try Judge($0, of: benchmark)
+    }
+  }
+
   /// - Parameter word: one of ``names``, or the path of a file with a model (a `/` or `.json` in it tells).
   /// - Throws: ``ExploreError`` for a word that is neither, and for a file that holds no model of an amplifier.
   public init(_ word: String, of benchmark: PredistortionBenchmark) throws {
     if word == "arena" {
-      self.init(name: word, amplifier: benchmark.amplifier)
+      guard let amplifier = benchmark.amplifier else {
+        throw ExploreError(
+          .option("--judge"), "'arena' is a model of the public benchmark's amplifier, not of \(benchmark.name)'s",
+          hint: "judges of a data set: \(Self.names.dropFirst().joined(separator: ", ")), or the path of a .json model",
+          kind: .usage)
+      }
+      self.init(name: word, amplifier: amplifier)
     } else if let kind = FittedAmplifier(rawValue: word) {
       self.init(name: word, amplifier: try benchmark.fitted(kind))
     } else if word.contains("/") || word.hasSuffix(".json") {

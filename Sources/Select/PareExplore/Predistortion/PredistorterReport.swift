@@ -49,7 +49,7 @@ public struct PredistorterReport: Sendable, Encodable {
   public let schemaVersion = 1
   /// Program and version.
   public let generator: String
-  /// The package with the frozen amplifier, the data and the rules.
+  /// The package with the frozen amplifier, the data and the rules, or the data set.
   public let benchmark: String
   public let judges: [JudgeFacts]
   /// Terms that could be chosen.

@@ -1,6 +1,5 @@
 public import PareDPD
 public import PareFixed
-import PareSignal
 import PareText
 
 /// Designs predistorters for several budgets on the benchmark, and writes a model and a drive for each.
@@ -42,11 +41,13 @@ public struct PredistorterRun: Sendable {
   /// Runs the plan; every design is on disk as soon as it is made.
   ///
   /// - Parameter folder: gets `c<coefficients>-p<products>-a<adders>/` with `model.json` and `drive-test.csv` per budget (absent limits are
-  ///   left out of the name), and `designs.json`.
+  ///   left out of the name), `designs.json`, and `ledger.sqlite` with a row per design.
   /// - Throws: `PredistortionError`; ``ExploreError`` when a file cannot be written; `CancellationError`.
   public func run(
     into folder: String, onEvent: @escaping @Sendable (Event) -> Void = { _ in }
   ) async throws -> PredistorterReport {
+    let ledger = try Ledger(at: SweepFolder(folder).ledgerFile)
+    let desk = PredistorterDesk(benchmark, through: plan.judges, generator: plan.generator)
     let study = try PredistorterStudy(
       on: benchmark, through: plan.judges.map(\.amplifier), plan.settings
     ) { onEvent(.stage($0)) }
@@ -57,7 +58,9 @@ public struct PredistorterRun: Sendable {
         guard next < plan.budgets.count else { return }
         let place = next
         next += 1
-        group.addTask { (place, try make(plan.budgets[place], study, folder)) }
+        group.addTask {
+          (place, try make(plan.budgets[place], study, folder, desk, ledger))
+        }
       }
       for _ in 0..<max(1, plan.jobs) { start() }
       while let (place, row) = try await group.next() {
@@ -68,7 +71,7 @@ public struct PredistorterRun: Sendable {
       return rows.compactMap { $0 }
     }
     let report = PredistorterReport(
-      generator: plan.generator, benchmark: PredistortionBenchmark.requirement,
+      generator: plan.generator, benchmark: benchmark.name,
       judges: study.idealErrors.map { .init(name: $0.judge, idealDriveErrorDB: $0.decibels) },
       termCount: study.equations.count, designs: results)
     try TextFile.write(JSONText.encode(report), to: "\(folder)/designs.json")
@@ -76,28 +79,27 @@ public struct PredistorterRun: Sendable {
   }
 
   private func make(
-    _ budget: PredistorterBudget, _ study: PredistorterStudy, _ folder: String
+    _ budget: PredistorterBudget, _ study: PredistorterStudy, _ folder: String,
+    _ desk: PredistorterDesk, _ ledger: Ledger
   ) throws -> PredistorterReport.Row {
+    let clock = ContinuousClock()
+    let start = clock.now
     let design = try study.design(within: budget)
     let name = "\(folder)/\(budget.name)"
     let model = try design.integers.model(generator: plan.generator, task: task)
     // The words of the model are those that are scored: the contract line.
-    func drive(_ split: BenchmarkSplit) -> IQSignal {
-      let values = model.fixed(benchmark.input(split).channels)
-      return IQSignal(i: values[0], q: values[1])
-    }
-    let test = drive(.test)
+    let scores = try PredistorterScores(
+      of: model, file: "\(name)/model.json", through: plan.judges, in: benchmark)
     let row = PredistorterReport.Row(
-      budget: budget, design: design,
-      validation: try DriveScores(
-        of: drive(.validation), on: .validation, through: plan.judges, in: benchmark),
+      budget: budget, design: design, validation: scores.validation,
       floatValidation: try DriveScores(
         of: design.predistort(benchmark.input(.validation)), on: .validation,
         through: plan.judges, in: benchmark),
-      test: try DriveScores(of: test, on: .test, through: plan.judges, in: benchmark),
-      folder: budget.name)
+      test: scores.test, folder: budget.name)
     try TextFile.write(model.json, to: "\(name)/model.json")
-    try test.write(toCSV: "\(name)/drive-test.csv")
+    try model.drive(for: benchmark.input(.test)).write(toCSV: "\(name)/drive-test.csv")
+    try desk.enter(
+      model, named: budget.name, scores, seconds: (clock.now - start) / .seconds(1), into: ledger)
     return row
   }
 }

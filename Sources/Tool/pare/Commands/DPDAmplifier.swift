@@ -4,7 +4,7 @@ import PareExplore
 import PareNumerics
 import PareText
 
-/// `pare dpd amplifier`: a model of the benchmark's amplifier, fitted to what was measured.
+/// `pare dpd amplifier`: a model of the amplifier of the benchmark, or of a data set, fitted to what was measured.
 struct DPDAmplifier: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "amplifier",
@@ -19,6 +19,11 @@ struct DPDAmplifier: AsyncParsableCommand {
 
   @Argument(help: "gmp, volterra, odd-volterra, sparse or network.")
   var kind: FittedAmplifier
+
+  @Option(help: "A name from 'pare dataset list', or a folder; the public benchmark unless given.")
+  var dataset: String?
+
+  @OptionGroup var capture: CaptureOptions
 
   @Option(help: "Weight of the response outside the band against the capture's error.")
   var priorWeight = 1e-3
@@ -44,7 +49,7 @@ struct DPDAmplifier: AsyncParsableCommand {
 
   func run() async throws {
     try TextFile.requireFileName(out)
-    let benchmark = try await BenchmarkSource.load(onProgress: common.toolProgress)
+    let benchmark = try await capture.benchmark(dataset, onProgress: common.toolProgress)
     let progress = common.progress
     let model = try benchmark.fitted(kind, priorWeight: priorWeight) { step, error in
       progress.event("step \(step): \(error.fixed(2)) dB")
@@ -52,7 +57,7 @@ struct DPDAmplifier: AsyncParsableCommand {
     try TextFile.write(
       model.json(
         origin:
-          "pare \(Pare.version), \(PredistortionBenchmark.requirement), measured output of the training split, prior weight \(priorWeight)"
+          "pare \(Pare.version), \(benchmark.name), measured output of the training split, prior weight \(priorWeight)"
       ), to: out)
     let fidelity = BenchmarkSplit.allCases.map {
       ($0.rawValue, benchmark.fidelity(of: model, on: $0))

@@ -11,12 +11,17 @@ import PareText
 struct DPDDesign: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "design",
-    abstract: "Design sparse polynomial predistorters on the benchmark, down to integers.",
+    abstract: "Design sparse polynomial predistorters on the benchmark or a data set, down to integers.",
     discussion: """
       Finds the ideal drive of the amplifier model, chooses terms within each budget, and brings the coefficients to few signed digits. \
       Terms are chosen on the training split; the test split is for the last figure only. Writes a folder per budget with model.json \
-      (go on with 'pare compile') and drive-test.csv (score it with 'pare dpd score'), designs.json and report.html.
+      (go on with 'pare compile') and drive-test.csv (score it with 'pare dpd score'), designs.json, predistorters.html with the \
+      spectra, and ledger.sqlite, which pare pareto, pare report and pare qor take.
       """)
+
+  @Argument(
+    help: "A name from 'pare dataset list', or a folder; the public benchmark unless given.")
+  var dataset: String?
 
   @Option(
     name: .customLong("budget"), parsing: .upToNextOption,
@@ -28,9 +33,9 @@ struct DPDDesign: AsyncParsableCommand {
   @Option(
     name: .customLong("judge"), parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Amplifier models to design for, their errors added: \(Judge.names.joined(separator: ", ")), or paths.",
+      "Amplifier models to design for, their errors added: \(Judge.names.joined(separator: ", ")), or paths; arena unless given, on a data set sparse and gmp.",
       valueName: "name"))
-  var judges = ["arena"]
+  var judges: [String] = []
 
   @Option(help: "Bits of the input's words.")
   var inputBits = 12
@@ -53,6 +58,7 @@ struct DPDDesign: AsyncParsableCommand {
     ))
   var leaveOneOut = false
 
+  @OptionGroup var capture: CaptureOptions
   @OptionGroup var jobs: JobsOption
   @OptionGroup var common: CommonOptions
 
@@ -61,12 +67,6 @@ struct DPDDesign: AsyncParsableCommand {
       ("--input-bits", inputBits), ("--feature-bits", featureBits), ("--output-bits", outputBits),
     ] where !(6...15).contains(bits) {
       throw ValidationError("\(name) is \(bits); give 6 to 15")
-    }
-    if let twice = judges.indices.first(where: { judges[..<$0].contains(judges[$0]) }) {
-      throw ValidationError("--judge names \(judges[twice]) twice")
-    }
-    if leaveOneOut, judges.count < 2 {
-      throw ValidationError("--leave-one-out needs two judges or more; see --judge")
     }
     if leaveOneOut == (out != nil) {
       throw ValidationError("give either --out or --leave-one-out")
@@ -79,10 +79,14 @@ struct DPDDesign: AsyncParsableCommand {
       throw ValidationError("--budget names \(self.budgets[twice]) twice")
     }
     if let out { try TextFile.makeFolder(out) }
-    let benchmark = try await BenchmarkSource.load(onProgress: common.toolProgress)
+    let benchmark = try await capture.benchmark(dataset, onProgress: common.toolProgress)
+    common.progress.event("judges ...")
     var plan = PredistorterRun.Plan(
-      budgets: budgets, judges: try judges.map { try Judge($0, of: benchmark) },
+      budgets: budgets, judges: try Judge.all(judges, of: benchmark),
       generator: "pare \(Pare.version)")
+    if leaveOneOut, plan.judges.count < 2 {
+      throw ValidationError("--leave-one-out needs two judges or more; see --judge")
+    }
     plan.jobs = jobs.count
     plan.settings.seed = seed
     plan.settings.words.input = inputBits
@@ -101,10 +105,10 @@ struct DPDDesign: AsyncParsableCommand {
   private func design(
     _ plan: PredistorterRun.Plan, on benchmark: PredistortionBenchmark, into out: String
   ) async throws {
-    let data = try await DatasetSource.load(
-      PredistortionBenchmark.dataset, onProgress: common.toolProgress)
+    let name = dataset ?? PredistortionBenchmark.dataset
+    let data = try await DatasetSource.load(name, onProgress: common.toolProgress)
     let task = ModelFile.Task(
-      dataset: PredistortionBenchmark.dataset, datasetHash: StableHash.hex(data.stableHash),
+      dataset: name, datasetHash: StableHash.hex(data.stableHash),
       direction: "inverse", gainI: benchmark.calibration.gain, gainQ: 0,
       sampleRateHz: benchmark.calibration.sampleRate,
       bandwidthHz: benchmark.calibration.bandwidth)
@@ -118,7 +122,7 @@ struct DPDDesign: AsyncParsableCommand {
       }
     }
     let page = PredistorterPage(report, on: benchmark, judge: plan.judges[0], folder: out)
-    try TextFile.write(try page.html(), to: "\(out)/report.html")
+    try TextFile.write(try page.html(), to: "\(out)/predistorters.html")
     guard !common.json else {
       Console.result(JSONText.encode(report))
       return
@@ -126,7 +130,7 @@ struct DPDDesign: AsyncParsableCommand {
     Console.result(
       """
       \(report.table.text)
-      simulated through \(judges.joined(separator: ", ")) (\(report.benchmark)), the least over the judges; test split not looked at before
+      simulated through \(plan.judges.map(\.name).joined(separator: ", ")) (\(report.benchmark)), the least over the judges; test split not looked at before
       """)
   }
 }

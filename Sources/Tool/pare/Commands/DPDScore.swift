@@ -8,7 +8,7 @@ import PareText
 struct DPDScore: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "score",
-    abstract: "Score a predistorted waveform on the benchmark, through one or more judges.",
+    abstract: "Score a predistorted waveform on the benchmark or a data set, through one or more judges.",
     discussion: """
       Every judge is a model of the amplifier, so the figures are simulated. Q is half the gain in EVM plus half the gain of the \
       worse ACLR side over no predistortion through the same judge; the minimum row has the least Q, and of every figure the worst. \
@@ -21,9 +21,9 @@ struct DPDScore: AsyncParsableCommand {
   @Option(
     name: .customLong("judge"), parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Models to score through: \(Judge.names.joined(separator: ", ")), or paths of .json models.",
+      "Models to score through: \(Judge.names.joined(separator: ", ")), or paths of .json models; arena unless given, on a data set sparse and gmp.",
       valueName: "name"))
-  var judges = ["arena"]
+  var judges: [String] = []
 
   @Option(help: "Which part of the capture the drive is for.")
   var split = BenchmarkSplit.test
@@ -31,12 +31,13 @@ struct DPDScore: AsyncParsableCommand {
   @Option(help: "CSV to write with what the judge puts out; of one judge only.")
   var output: String?
 
+  @Option(help: "A name from 'pare dataset list', or a folder; the public benchmark unless given.")
+  var dataset: String?
+
+  @OptionGroup var capture: CaptureOptions
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
-    if let twice = judges.indices.first(where: { judges[..<$0].contains(judges[$0]) }) {
-      throw ValidationError("--judge names \(judges[twice]) twice")
-    }
     if output != nil, judges.count > 1 {
       throw ValidationError("--output is of one judge, and \(judges.count) are named")
     }
@@ -44,7 +45,7 @@ struct DPDScore: AsyncParsableCommand {
 
   func run() async throws {
     let signal = try IQSignal(contentsOfCSV: drive)
-    let benchmark = try await BenchmarkSource.load(onProgress: common.toolProgress)
+    let benchmark = try await capture.benchmark(dataset, onProgress: common.toolProgress)
     let expected = benchmark.input(split).count
     guard signal.count == expected else {
       let fitting = BenchmarkSplit.allCases.first { benchmark.input($0).count == signal.count }
@@ -55,7 +56,7 @@ struct DPDScore: AsyncParsableCommand {
           ?? "predistort the whole split: pare dpd waveform input --split \(split.rawValue) --output x.csv"
       )
     }
-    let judges = try judges.map { try Judge($0, of: benchmark) }
+    let judges = try Judge.all(judges, of: benchmark)
     let scores = try DriveScores(of: signal, on: split, through: judges, in: benchmark)
     if let output {
       try judges[0].amplifier.amplify(benchmark.transmitted(signal)).write(toCSV: output)

@@ -28,6 +28,14 @@ struct DPDWaveform: AsyncParsableCommand {
   @Option(help: "Which part of the capture.")
   var split = BenchmarkSplit.test
 
+  @Option(
+    help: "Model for baseline, mp250 and ideal; arena unless given, on a data set sparse.")
+  var judge: String?
+
+  @Option(help: "A name from 'pare dataset list', or a folder; the public benchmark unless given.")
+  var dataset: String?
+
+  @OptionGroup var capture: CaptureOptions
   @OptionGroup var common: CommonOptions
 
   private struct Summary: Encodable {
@@ -38,7 +46,7 @@ struct DPDWaveform: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let benchmark = try await BenchmarkSource.load(onProgress: common.toolProgress)
+    let benchmark = try await capture.benchmark(dataset, onProgress: common.toolProgress)
     let signal = try signal(of: benchmark)
     try signal.write(toCSV: output)
     if common.json {
@@ -53,14 +61,20 @@ struct DPDWaveform: AsyncParsableCommand {
   }
 
   private func signal(of benchmark: PredistortionBenchmark) throws -> IQSignal {
+    func amplifier() throws -> any DifferentiableAmplifier {
+      try Judge(judge ?? Judge.usualNames(on: benchmark)[0], of: benchmark).amplifier
+    }
+    let input = benchmark.input(split)
     switch kind {
-    case .input: benchmark.input(split)
-    case .target: benchmark.target(split)
-    case .measured: benchmark.measured(split)
-    case .baseline: benchmark.input(split).scaled(by: benchmark.baselineScale())
+    case .input: return input
+    case .target: return benchmark.target(split)
+    case .measured: return benchmark.measured(split)
+    case .baseline:
+      return input.scaled(by: benchmark.baselineScale(through: try amplifier()))
     case .mp250:
-      try benchmark.memoryPolynomial(orders: 5, taps: 25).predistort(benchmark.input(split))
-    case .ideal: try benchmark.idealDrive(on: split).drive
+      return try benchmark.memoryPolynomial(orders: 5, taps: 25, through: try amplifier())
+        .predistort(input)
+    case .ideal: return try benchmark.idealDrive(on: split, through: try amplifier()).drive
     }
   }
 }
