@@ -7,8 +7,16 @@ public import PareSignal
 ///     let design = try study.design(within: PredistorterBudget(coefficients: 100, products: 22, adders: 190))
 ///     let score = try arena.score(design.integers.predistort(arena.input(.test)), on: .test)
 ///
-/// With several amplifier models the errors through all of them are added, each around its own ideal drive.
+/// With several amplifier models each has its own ideal drive, and ``Settings/aim`` says what of their errors counts.
 public struct PredistorterStudy: Sendable {
+  /// What of the errors through several amplifier models is made small.
+  public enum Aim: String, Hashable, Sendable, Codable, CaseIterable {
+    /// Their sum.
+    case sum
+    /// The largest of them.
+    case worst
+  }
+
   /// What a study may choose from and how it weighs.
   public struct Settings: Sendable {
     public var dictionary = TermDictionary()
@@ -22,6 +30,7 @@ public struct PredistorterStudy: Sendable {
     /// Rounds of Gauss-Newton on a chosen support.
     public var refinements = 2
     public var seed: UInt64 = 1
+    public var aim = Aim.sum
     public init() {}
   }
 
@@ -46,12 +55,14 @@ public struct PredistorterStudy: Sendable {
   struct Judge: Sendable {
     let amplifier: any DifferentiableAmplifier
     let ideal: IdealDrive
+    /// Of all terms around that drive; nil where only the sum over the judges is wanted.
+    let equations: SpectralEquations?
   }
 
   public let settings: Settings
   public let input: IQSignal
   public let target: IQSignal
-  /// Of all terms, with the noise of rounding, added over the judges.
+  /// Of all terms, with the noise of rounding, added over the judges with equal weights.
   public let equations: SpectralEquations
   let judges: [Judge]
   let weights: BandWeights
@@ -85,8 +96,11 @@ public struct PredistorterStudy: Sendable {
       let own = try SpectralEquations(
         terms, bank, BandedJacobian(tangent), goal: ideal.drive,
         residual: target - tangent.output, margin: margin, weights)
-      if sum == nil { sum = own } else { sum!.add(own) }
-      all.append(Judge(amplifier: amplifier, ideal: ideal))
+      sum.accumulate(own, times: 1)
+      // Other weights need them again.
+      let isKept = settings.aim == .worst && judges.count > 1
+      all.append(
+        Judge(amplifier: amplifier, ideal: ideal, equations: isKept ? own : nil))
     }
     guard var equations = sum else { preconditionFailure("no judge") }
     equations.addRounding(settings.words)

@@ -104,7 +104,7 @@ extension Metric {
   /// Decimals that a reader of a plot can use.
   var shownDecimals: Int {
     switch self {
-    case .nmse, .testNMSE, .floatNMSE, .floatTestNMSE: 4
+    case .nmse, .testNMSE, .floatNMSE, .floatTestNMSE, .quality, .testQuality: 4
     case .power: 7
     case .energy: 15
     case .nnz, .weights, .multiplications, .adders, .adderBits, .registerBits, .tableBits, .lut,

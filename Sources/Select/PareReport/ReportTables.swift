@@ -17,7 +17,7 @@ struct ReportTables {
 
   /// Table I of the paper, with our names and figures beside it.
   private var front: String {
-    let columns = [
+    var columns = [
       Column(title: "kernel"), Column(title: "quantization", isNumber: false),
       Column(title: "hidden channels"), Column(title: "convolutions<br>(paper: hidden layers)"),
       Column(title: "pruning<br>%"), Column(title: "NMSE<br>validation, dB"), Column(title: "nnz"),
@@ -25,6 +25,11 @@ struct ReportTables {
       Column(title: "dynamic power,<br>est., mW"), Column(title: "name", isNumber: false),
       Column(title: "in the paper's form", isNumber: false),
     ]
+    // Predistorters alone have a quality.
+    let hasQuality = data.indices(.kept).contains { data.points[$0].metrics[.quality] != nil }
+    if hasQuality {
+      columns += [Column(title: "Q<br>validation, dB"), Column(title: "Q<br>test, dB")]
+    }
     let members = data.indices(.kept).sorted { left, right in
       let (a, b) = (data.points[left], data.points[right])
       let (p, q) = (a.metrics[.nnz] ?? .infinity, b.metrics[.nnz] ?? .infinity)
@@ -46,7 +51,8 @@ struct ReportTables {
           count(point, .adders),
           point.metrics[.power].map { ($0 * 1000).fixed(3) } ?? "",
           link, paperName(point),
-        ], isTop: data.standings[index].contains(.top))
+        ] + (hasQuality ? [decibels(point, .quality), decibels(point, .testQuality)] : []),
+        isTop: data.standings[index].contains(.top))
     }
     return section(
       "front", "Candidate solutions",

@@ -22,6 +22,7 @@ extension GainConvention: ExpressibleByArgument {}
 extension Split: ExpressibleByArgument {}
 extension BenchmarkSplit: ExpressibleByArgument {}
 extension FittedAmplifier: ExpressibleByArgument {}
+extension PredistorterStudy.Aim: ExpressibleByArgument {}
 extension SpacePreset: ExpressibleByArgument {}
 extension Ledger.ExportFormat: ExpressibleByArgument {}
 extension Preference: ExpressibleByArgument {}

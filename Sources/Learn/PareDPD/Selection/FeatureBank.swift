@@ -40,6 +40,11 @@ struct FeatureBank: Sendable {
     }
   }
 
+  /// Power of two of a term's channel.
+  func exponent(of term: PredistorterTerm) -> Int {
+    exponents[channels.firstIndex(of: term.channel)!]
+  }
+
   /// The drive of some terms.
   func drive(_ terms: [PredistorterTerm], _ coefficients: [Double]) -> IQSignal {
     let places = Dictionary(uniqueKeysWithValues: channels.enumerated().map { ($1, $0) })

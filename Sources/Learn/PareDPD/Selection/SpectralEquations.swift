@@ -156,13 +156,23 @@ public struct SpectralEquations: Sendable {
     noiseEnergy = line.reduce(0) { $0 + Double($1) * Double($1) }
   }
 
-  /// Adds the error through another amplifier, of the same terms over the same input.
-  mutating func add(_ other: SpectralEquations) {
+  /// Adds a multiple of the error through another amplifier, of the same terms over the same input.
+  mutating func add(_ other: SpectralEquations, times weight: Double = 1) {
     precondition(terms == other.terms && exponents == other.exponents, "the terms differ")
-    for place in gram.indices { gram[place] += other.gram[place] }
-    for place in right.indices { right[place] += other.right[place] }
-    energy += other.energy
-    noiseEnergy += other.noiseEnergy
+    for place in gram.indices { gram[place] += weight * other.gram[place] }
+    for place in right.indices { right[place] += weight * other.right[place] }
+    energy += weight * other.energy
+    noiseEnergy += weight * other.noiseEnergy
+  }
+
+  /// The same with all errors multiplied.
+  func scaled(by weight: Double) -> Self {
+    var result = self
+    result.gram = gram.map { $0 * weight }
+    result.right = right.map { $0 * weight }
+    result.energy *= weight
+    result.noiseEnergy *= weight
+    return result
   }
 
   /// The first rows and columns of a matrix of which the lower triangle is known.

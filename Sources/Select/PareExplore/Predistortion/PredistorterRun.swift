@@ -1,5 +1,6 @@
 public import PareDPD
 public import PareFixed
+import PareSignal
 import PareText
 
 /// Designs predistorters for several budgets on the benchmark, and writes a model and a drive for each.
@@ -8,7 +9,7 @@ public struct PredistorterRun: Sendable {
   public struct Plan: Sendable {
     public var budgets: [PredistorterBudget]
     public var settings = PredistorterStudy.Settings()
-    /// Models that the designs are made for; their errors are added.
+    /// Models that the designs are made for; ``PredistorterStudy/Settings/aim`` says what of their errors is made small.
     public var judges: [Judge]
     /// Designs at once; the result does not depend on it.
     public var jobs = 1

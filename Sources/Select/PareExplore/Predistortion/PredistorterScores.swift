@@ -1,7 +1,8 @@
 public import PareDPD
 public import PareFixed
+import PareNetwork
 import PareNumerics
-public import PareSignal
+import PareSignal
 
 /// What a model of any kind, a network or a polynomial, is worth as a predistorter: in integers and in floats, on validation and
 /// on test.

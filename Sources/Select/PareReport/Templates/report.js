@@ -27,6 +27,7 @@
     ["NMSE validation", "nmse", decibels], ["NMSE test", "testNMSE", decibels], ["nnz", "nnz", count],
     ["adders", "adders", count], ["multiplications", "multiplications", count], ["LUT, est.", "lut", count],
     ["dynamic power, est.", "power", watts], ["latency, clocks", "latency", count],
+    ["Q validation", "quality", decibels], ["Q test", "testQuality", decibels],
   ];
 
   // Filters.

@@ -33,9 +33,13 @@ struct DPDDesign: AsyncParsableCommand {
   @Option(
     name: .customLong("judge"), parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Amplifier models to design for, their errors added: \(Judge.names.joined(separator: ", ")), or paths; arena unless given, on a data set sparse and gmp.",
+      "Amplifier models to design for: \(Judge.names.joined(separator: ", ")), or paths; arena unless given, on a data set sparse and gmp.",
       valueName: "name"))
   var judges: [String] = []
+
+  @Option(
+    help: "Of several judges: make the sum of their errors small, or the worst of them.")
+  var aim = PredistorterStudy.Aim.sum
 
   @Option(help: "Bits of the input's words.")
   var inputBits = 12
@@ -89,6 +93,7 @@ struct DPDDesign: AsyncParsableCommand {
     }
     plan.jobs = jobs.count
     plan.settings.seed = seed
+    plan.settings.aim = aim
     plan.settings.words.input = inputBits
     plan.settings.words.envelope = featureBits
     plan.settings.words.feature = featureBits
