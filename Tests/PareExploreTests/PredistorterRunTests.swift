@@ -24,7 +24,7 @@ import Testing
     plan.settings.dictionary.correlationLags = 1...1
     plan.settings.dictionary.correlationDelays = -1...2
     plan.settings.refinements = 1
-    return (PredistorterRun(plan, on: benchmark), benchmark)
+    return (PredistorterRun(plan, on: benchmark, task: task(benchmark)), benchmark)
   }
 
   @Test
@@ -78,5 +78,63 @@ import Testing
     let score = try benchmark.score(ideal.drive, on: .validation, through: fitted)
     let baseline = try benchmark.baseline(on: .validation, through: fitted)
     #expect(score.quality(over: baseline) > 18)
+  }
+
+  @Test func `shorter words cost what they may, supports of all sizes get better, and rows stand in the ledger`()
+    async throws
+  {
+    let place = FileManager.default.temporaryDirectory.appending(path: "dpd-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: place) }
+    var (run, benchmark) = try await Self.plan(jobs: 1)
+    var plan = run.plan
+    plan.budgets = [PredistorterBudget(coefficients: 20, products: 12, adders: 45)]
+    plan.settings.sizes = 5...30
+    let usual = try await PredistorterRun(plan, on: benchmark, task: Self.task(benchmark)).run(into: "\(place.path)/usual")
+    plan.wordTolerance = 1
+    plan.withPath = true
+    run = PredistorterRun(plan, on: benchmark, task: Self.task(benchmark))
+    let report = try await run.run(into: place.path)
+    let (long, short) = (usual.designs[0], report.designs[0])
+    func bits(_ row: PredistorterReport.Row) -> Int {
+      row.words.input + row.words.feature + row.words.output
+    }
+    #expect(bits(long) == 36)
+    #expect(bits(short) < 33)
+    #expect(short.digits == long.digits)
+    let loss = long.validation.minimum.qualityDB - short.validation.minimum.qualityDB
+    #expect(loss <= 1)
+    // Nested supports, each at its own least error.
+    let path = try TextFile.read("\(place.path)/path.csv").split(separator: "\n").dropFirst()
+      .map { $0.split(separator: ",").compactMap { Double($0) } }
+    #expect(path.map { $0[0] } == (5...30).map(Double.init))
+    #expect(zip(path, path.dropFirst()).allSatisfy { $0[2] > $1[2] && $0[1] <= $1[1] })
+
+    let ledger = try Ledger(reading: "\(place.path)/ledger.sqlite")
+    let row = try #require(try ledger.candidates().first)
+    #expect(row.name == "c20-p12-a45" && row.dataset == "opendpd==2.4.2 through arena")
+    #expect(row.metrics[.quality] == short.validation.minimum.qualityDB)
+    #expect(row.metrics[.testQuality] == short.test.minimum.qualityDB)
+    #expect(row.metrics[.nmse] == short.validation.minimum.drive.nmseDB)
+    #expect(row.metrics[.nnz] == Double(short.coefficients))
+    let file = "\(place.path)/\(short.folder)/model.json"
+    let model = try ModelFile(json: TextFile.read(file), file: file)
+    #expect(try ledger.model(of: row.key) == model.json)
+    // A model learned on an output divided by half the gain sees its input at twice the size.
+    var doubled = model
+    doubled.task?.gainI /= 2
+    #expect(
+      try PredistorterScores.inputScale(of: doubled, file: "a", in: benchmark)
+        == 2 * PredistorterScores.inputScale(of: model, file: "a", in: benchmark))
+    doubled.task?.direction = "forward"
+    #expect(throws: ExploreError.self) {
+      try PredistorterScores.inputScale(of: doubled, file: "a", in: benchmark)
+    }
+  }
+
+  private static func task(_ benchmark: PredistortionBenchmark) -> ModelFile.Task {
+    ModelFile.Task(
+      dataset: PredistortionBenchmark.dataset, datasetHash: "0", direction: "inverse",
+      gainI: benchmark.calibration.gain, gainQ: 0, sampleRateHz: benchmark.calibration.sampleRate,
+      bandwidthHz: benchmark.calibration.bandwidth)
   }
 }

@@ -222,4 +222,28 @@ import Testing
       }
     }
   }
+
+  @Test func `a model of an amplifier is not entered as a predistorter, and options of a data set need one`()
+    throws
+  {
+    try withTemporaryFolder { folder in
+      expectFault(
+        try CommandLineTool.pare("dpd", "enter", "run", "absent.json", in: folder), status: 65,
+        "absent.json")
+      expectFault(
+        try CommandLineTool.pare(
+          "dpd", "score", "u.csv", "--judge", "gmp", "gmp", "--quiet", in: folder), status: 65,
+        "u.csv")
+      let alone = try CommandLineTool.pare(
+        "dpd", "amplifier", "gmp", "--out", "a.json", "--gain", "peak", in: folder)
+      #expect(alone.status == 64 && alone.errors.contains("--gain"))
+      let made = try CommandLineTool.pare(
+        "dataset", "make", "--out", "own", "--samples", "24000", "--seed", "5", in: folder)
+      try #require(made.status == 0, "\(made.errors)")
+      expectFault(
+        try CommandLineTool.pare(
+          "dpd", "design", "own", "--judge", "arena", "--out", "run", "--quiet", in: folder),
+        status: 64, "arena", "public benchmark")
+    }
+  }
 }

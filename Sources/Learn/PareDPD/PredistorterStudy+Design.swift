@@ -46,6 +46,17 @@ extension PredistorterStudy {
     )
   }
 
+  /// The same terms and digits with words of other lengths.
+  public func requantized(
+    _ design: PredistorterDesign, to words: PredistorterWords
+  ) -> PredistorterDesign {
+    PredistorterDesign(
+      terms: design.terms, coefficients: design.coefficients, budget: design.budget,
+      integers: IntegerPredistorter(
+        terms: design.terms, digits: design.integers.digits, words: words,
+        bank: FeatureBank(Self.channels(of: design.terms), of: input), calibration: input))
+  }
+
   /// Each of the sums has one adder less than digits; features have adders of their own.
   private func digitLimit(_ terms: [PredistorterTerm], adders: Int) throws -> Int {
     guard adders < .max else { return .max }

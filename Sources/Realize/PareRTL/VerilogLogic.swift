@@ -150,8 +150,16 @@ struct VerilogNodes {
   }
 
   /// Whether a wire without a register is a sum that synthesis must leave alone.
+  ///
+  /// Not a sum with a constant where adders have two operands: Yosys 0.70 makes a wrong netlist of one for ECP5 (ABC9 merges its
+  /// upper bits, and takes the kept wire's for undriven).
   func isKept(_ wire: Wire) -> Bool {
     guard case .add(let operands) = pipeline.datapath[wire].op, pipeline[wire].registers == 0 else {
+      return false
+    }
+    if pipeline.options.family.adderOperands < 3,
+      operands.contains(where: { constant($0.wire) != nil })
+    {
       return false
     }
     return (operands.count > 1 || operands[0].isNegated) && !fitsRow(operands)

@@ -58,7 +58,7 @@ import Testing
     split: BenchmarkSplit, published: Double
   ) throws {
     let arena = try Arena.benchmark()
-    let own = arena.fidelity(of: arena.amplifier, on: split)
+    let own = arena.fidelity(of: try #require(arena.amplifier), on: split)
     #expect(abs(own - published) < Self.tolerance, "\(own), published \(published)")
   }
 

@@ -2,7 +2,7 @@ public import PareNumerics
 public import PareSignal
 
 /// Word lengths of a predistorter, all signed.
-public struct PredistorterWords: Hashable, Sendable {
+public struct PredistorterWords: Hashable, Sendable, Encodable {
   /// Input and output words have magnitudes below 1.
   public var input = 12
   /// Envelopes: the real factors `|x|^2` and the correlations.

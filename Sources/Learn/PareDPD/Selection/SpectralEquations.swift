@@ -205,6 +205,20 @@ public struct SpectralEquations: Sendable {
     }
   }
 
+  /// The least error of some terms, in units of ``energy``.
+  ///
+  /// - Parameter support: places in ``terms``.
+  /// - Throws: ``PredistortionError`` with code `.singular`.
+  public func leastError(of support: [Int]) throws(PredistortionError) -> Double {
+    let quadratic = restricted(to: support)
+    return quadratic.error(of: try quadratic.solution())
+  }
+
+  /// Multiplications, additions and tables of the features that some terms need.
+  public func cost(of support: [Int]) -> FeatureCost {
+    FeatureCost(of: support.map { terms[$0].channel })
+  }
+
   /// The equations of some terms.
   func restricted(to support: [Int]) -> QuadraticError {
     var matrix = [Double](repeating: 0, count: support.count * support.count)

@@ -1,4 +1,4 @@
-import PareDPD
+public import PareDPD
 import PareNumerics
 public import PareText
 
@@ -20,6 +20,8 @@ public struct PredistorterReport: Sendable, Encodable {
     public let products: Int
     /// Square roots by table.
     public let tables: Int
+    /// Bits of input, envelopes, features and output.
+    public let words: PredistorterWords
     public let digits: Int
     /// Two-input additions per sample, before any sharing.
     public let adders: Int
@@ -38,6 +40,7 @@ public struct PredistorterReport: Sendable, Encodable {
       coefficients = design.integers.coefficientCount
       products = design.integers.productCount
       tables = design.integers.tableCount
+      words = design.integers.words
       digits = design.integers.digitCount
       adders = design.integers.adderCount
       self.validation = validation
@@ -59,14 +62,15 @@ public struct PredistorterReport: Sendable, Encodable {
   /// The designs, one to a line. Every quality is simulated, through the judges; the least over them.
   public var table: TextTable {
     var table = TextTable([
-      ("design", .left), ("products", .right), ("tables", .right), ("digits", .right),
+      ("design", .left), ("bits in/features/out", .left), ("products", .right), ("tables", .right), ("digits", .right),
       ("adders", .right), ("Q float, validation", .right), ("Q, validation", .right),
       ("Q, test", .right), ("NMSE, dB", .right), ("EVM, dB", .right), ("ACLR, dBc", .right),
     ])
     for row in designs {
       let worst = row.test.minimum.drive
       table.add([
-        row.folder, "\(row.products)", "\(row.tables)", "\(row.digits)", "\(row.adders)",
+        row.folder, "\(row.words.input)/\(row.words.feature)/\(row.words.output)",
+        "\(row.products)", "\(row.tables)", "\(row.digits)", "\(row.adders)",
         row.floatValidation.minimum.qualityDB.fixed(2), row.validation.minimum.qualityDB.fixed(2),
         row.test.minimum.qualityDB.fixed(2), worst.nmseDB.fixed(2), worst.evmDB?.fixed(2) ?? "-",
         max(worst.aclrLowerDB, worst.aclrUpperDB).fixed(2),

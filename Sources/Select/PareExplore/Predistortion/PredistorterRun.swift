@@ -11,6 +11,10 @@ public struct PredistorterRun: Sendable {
     public var settings = PredistorterStudy.Settings()
     /// Models that the designs are made for; ``PredistorterStudy/Settings/aim`` says what of their errors is made small.
     public var judges: [Judge]
+    /// Quality in dB that shorter words may cost on the validation split; nil keeps the words of the settings.
+    public var wordTolerance: Double?
+    /// Whether to write down the supports of all sizes too.
+    public var withPath = false
     /// Designs at once; the result does not depend on it.
     public var jobs = 1
     /// Program and version.
@@ -25,15 +29,16 @@ public struct PredistorterRun: Sendable {
 
   public enum Event: Sendable {
     case stage(PredistorterStudy.Stage)
+    case path
     case design(PredistorterReport.Row)
   }
 
   let plan: Plan
   let benchmark: PredistortionBenchmark
-  let task: ModelFile.Task?
+  let task: ModelFile.Task
 
   /// - Parameter task: what the models say that they are for.
-  public init(_ plan: Plan, on benchmark: PredistortionBenchmark, task: ModelFile.Task? = nil) {
+  public init(_ plan: Plan, on benchmark: PredistortionBenchmark, task: ModelFile.Task) {
     self.plan = plan
     self.benchmark = benchmark
     self.task = task
@@ -42,7 +47,7 @@ public struct PredistorterRun: Sendable {
   /// Runs the plan; every design is on disk as soon as it is made.
   ///
   /// - Parameter folder: gets `c<coefficients>-p<products>-a<adders>/` with `model.json` and `drive-test.csv` per budget (absent limits are
-  ///   left out of the name), `designs.json`, and `ledger.sqlite` with a row per design.
+  ///   left out of the name), `designs.json`, `ledger.sqlite` with a row per design, and `path.csv` if wanted.
   /// - Throws: `PredistortionError`; ``ExploreError`` when a file cannot be written; `CancellationError`.
   public func run(
     into folder: String, onEvent: @escaping @Sendable (Event) -> Void = { _ in }
@@ -52,6 +57,11 @@ public struct PredistorterRun: Sendable {
     let study = try PredistorterStudy(
       on: benchmark, through: plan.judges.map(\.amplifier), plan.settings
     ) { onEvent(.stage($0)) }
+    if plan.withPath {
+      onEvent(.path)
+      try TextFile.write(
+        PathTable(try study.path(), of: study.equations).csv, to: "\(folder)/path.csv")
+    }
     let results = try await withThrowingTaskGroup(of: (Int, PredistorterReport.Row).self) { group in
       var rows = [PredistorterReport.Row?](repeating: nil, count: plan.budgets.count)
       var next = 0
@@ -85,7 +95,12 @@ public struct PredistorterRun: Sendable {
   ) throws -> PredistorterReport.Row {
     let clock = ContinuousClock()
     let start = clock.now
-    let design = try study.design(within: budget)
+    var design = try study.design(within: budget)
+    if let tolerance = plan.wordTolerance {
+      design = try WordSearch(
+        design, of: study, within: tolerance, through: plan.judges, in: benchmark
+      ).design
+    }
     let name = "\(folder)/\(budget.name)"
     let model = try design.integers.model(generator: plan.generator, task: task)
     // The words of the model are those that are scored: the contract line.

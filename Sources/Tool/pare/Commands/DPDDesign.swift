@@ -50,6 +50,18 @@ struct DPDDesign: AsyncParsableCommand {
   @Option(help: "Bits of the output's words.")
   var outputBits = 12
 
+  @Option(
+    name: .customLong("shorten-words"),
+    help: ArgumentHelp(
+      "Take bits away from the words as long as that costs at most so much quality on validation.",
+      valueName: "dB"))
+  var wordTolerance: Double?
+
+  @Flag(
+    name: .customLong("path"),
+    help: "Write path.csv too: the error of supports of every size, from one run.")
+  var withPath = false
+
   @Option(help: "Seed of the noise that measures an amplifier's response.")
   var seed: UInt64 = 1
 
@@ -71,6 +83,12 @@ struct DPDDesign: AsyncParsableCommand {
       ("--input-bits", inputBits), ("--feature-bits", featureBits), ("--output-bits", outputBits),
     ] where !(6...15).contains(bits) {
       throw ValidationError("\(name) is \(bits); give 6 to 15")
+    }
+    if let wordTolerance, !(wordTolerance > 0 && wordTolerance <= 20) {
+      throw ValidationError("--shorten-words is \(wordTolerance); give more than 0, at most 20 dB")
+    }
+    if leaveOneOut, withPath || wordTolerance != nil {
+      throw ValidationError("--leave-one-out writes nothing; leave out --path and --shorten-words")
     }
     if leaveOneOut == (out != nil) {
       throw ValidationError("give either --out or --leave-one-out")
@@ -94,6 +112,8 @@ struct DPDDesign: AsyncParsableCommand {
     plan.jobs = jobs.count
     plan.settings.seed = seed
     plan.settings.aim = aim
+    plan.wordTolerance = wordTolerance
+    plan.withPath = withPath
     plan.settings.words.input = inputBits
     plan.settings.words.envelope = featureBits
     plan.settings.words.feature = featureBits
@@ -121,6 +141,7 @@ struct DPDDesign: AsyncParsableCommand {
     let report = try await PredistorterRun(plan, on: benchmark, task: task).run(into: out) {
       switch $0 {
       case .stage(let stage): progress.event("\(stage) ...")
+      case .path: progress.event("supports of all sizes ...")
       case .design(let row):
         progress.event(
           "\(row.folder): Q \(row.validation.minimum.qualityDB.fixed(2)) dB on validation")

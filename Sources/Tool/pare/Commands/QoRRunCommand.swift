@@ -9,7 +9,7 @@ struct QoRRunCommand: AsyncParsableCommand {
     commandName: "run",
     abstract: "Implement candidates of a sweep and keep their figures in its ledger.",
     discussion: """
-      RUN is the folder of a sweep. The section 'qor' of its experiment.yaml says what is done, options replace what it says; \
+      RUN is the folder of a sweep, or of predistorters. The section 'qor' of its experiment.yaml says what is done, options replace what it says; \
       docs/guides/pareto.md. Designs lie in RUN/qor. Equal hardware is implemented once; a stage that is in the ledger is not \
       done again. A design that fails is recorded, the others go on, and the exit code is 1.
       """)
@@ -55,14 +55,12 @@ struct QoRRunCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let source = try SweepSource(
-      experiment: folder(), preset: nil, changes: PresetOptions.parse([]), out: nil)
-    let work = try await ImplementationWork(
-      plan(startingFrom: source.experiment().qor ?? QoRPlan()))
-    try await source.folder.locked {
-      let ledger = try Ledger(at: source.folder.ledgerFile)
+    let folder = SweepFolder(try folder())
+    let work = try await ImplementationWork(plan(startingFrom: section(of: folder)))
+    try await folder.locked {
+      let ledger = try Ledger(at: folder.ledgerFile)
       let report = try await work.run(
-        source.folder, ledger, selection.candidates(in: ledger), selection.settings(),
+        folder, ledger, selection.candidates(in: ledger), selection.settings(),
         jobs: jobs.count, retryFailed: retryFailed, common.progress)
       Console.result(common.json ? JSONText.encode(report) : ImplementationWork.text(report))
       try ImplementationWork.requireNoFailure(report)
@@ -77,9 +75,17 @@ struct QoRRunCommand: AsyncParsableCommand {
     }
     guard TextFile.exists(Ledger.path(ofRun: run)) else {
       throw ExploreError(
-        .file(path: run), "\(run) has no ledger.sqlite", hint: "pare sweep makes one")
+        .file(path: run), "\(run) has no ledger.sqlite", hint: "pare sweep and pare dpd design make one")
     }
-    return run
+    return run.count > 1 && run.hasSuffix("/") ? String(run.dropLast()) : run
+  }
+
+  /// What the experiment says; predistorters have none.
+  private func section(of folder: SweepFolder) throws -> QoRPlan {
+    guard TextFile.exists(folder.experimentFile) else { return QoRPlan() }
+    let source = try SweepSource(
+      experiment: folder.path, preset: nil, changes: PresetOptions.parse([]), out: nil)
+    return try source.experiment().qor ?? QoRPlan()
   }
 
   private func plan(startingFrom section: QoRPlan) throws -> QoRPlan {
