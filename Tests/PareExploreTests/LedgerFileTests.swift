@@ -132,7 +132,8 @@ enum FileBytes {
       try filled("\(folder)/ledger.sqlite", rows: 1)
       let queue = try DatabaseQueue(path: "\(folder)/ledger.sqlite")
       let columns = try await queue.read { try $0.columns(in: "candidate").map(\.name) }
-      #expect(columns == LedgerSchema.candidateColumns)
+      // Columns of later migrations stand behind those of the first.
+      #expect(columns.sorted() == LedgerSchema.candidateColumns.sorted())
       #expect(Set(columns).count == columns.count)
       #expect(LedgerSchema.metricColumns.count == Metric.allCases.count { !$0.isImplemented })
     }
