@@ -69,7 +69,9 @@ let package = Package(
       "PareTrain", in: "Learn", uses: ["PareNetwork", "PareNumerics", "PareText", "CPareKernels"]),
     module(
       "PareDPD", in: "Learn",
-      uses: ["PareSignal", "PareNetwork", "PareNumerics", "PareText", "CPareKernels"]),
+      uses: [
+        "PareSignal", "PareNetwork", "PareTrain", "PareNumerics", "PareText", "CPareKernels",
+      ]),
 
     // Realize
     module("PareDatapath", in: "Realize", uses: ["PareNumerics", "PareText"]),
