@@ -140,7 +140,11 @@ let package = Package(
       of: "PareTrain",
       uses: ["PareNetwork", "PareTools", "PareNumerics", "PareText", "CPareKernels"]),
     tests(
-      of: "PareDPD", uses: ["PareSignal", "PareTools", "PareNumerics", "PareText", "CPareKernels"]),
+      of: "PareDPD",
+      uses: [
+        "PareSignal", "PareNetwork", "PareTrain", "PareTools", "PareNumerics", "PareText",
+        "CPareKernels",
+      ]),
     .target(
       name: "RandomDatapaths", dependencies: ["PareDatapath", "PareNumerics"],
       path: "Tests/RandomDatapaths", swiftSettings: strict),
