@@ -71,6 +71,25 @@ import Testing
     #expect(index == equations.count)
   }
 
+  /// More than one stretch of time, and a part that does not change.
+  @Test func `many changes at once are pushed as one by one`() throws {
+    let input = ResidualGRUAmplifierTests.noise(1300, seed: 4, rms: 0.25)
+    let jacobian = try BandedJacobian(EchoAmplifier().tangent(at: input))
+    let (front, back) = jacobian.padding(reach: 0)
+    let change = ResidualGRUAmplifierTests.noise(1300, seed: 5, rms: 0.25).channels
+    let silent = [change[0], [Float](repeating: 0, count: 1300)]
+    let pushed = try jacobian.push([change, silent])
+    func alone(_ part: Int) -> (i: [Float], q: [Float]) {
+      let padded =
+        [Float](repeating: 0, count: front) + change[part] + [Float](repeating: 0, count: back)
+      return jacobian.push(padded, front: front, delay: 0, part: part)
+    }
+    let (first, second) = (alone(0), alone(1))
+    #expect(pushed[0].i == zip(first.i, second.i).map { $0 + $1 })
+    #expect(pushed[0].q == zip(first.q, second.q).map { $0 + $1 })
+    #expect(pushed[1].i == first.i && pushed[1].q == first.q)
+  }
+
   @Test func `lowers the error step by step and prunes to the very count`() throws {
     var recipe = SecondOrderRecipe()
     recipe.iterations = 4

@@ -86,25 +86,10 @@ public struct PredistortionObjective: NetworkObjective {
     for amplifier in amplifiers {
       let tangent = amplifier.tangent(at: drive)
       let jacobian = try BandedJacobian(tangent)
-      let (front, back) = jacobian.padding(reach: 0)
       // The last row is the residual.
       var rows = [Float](repeating: 0, count: size * row.stride)
-      for (index, column) in columns.enumerated() {
-        try Task.checkCancellation()
-        var sum: (i: [Float], q: [Float])?
-        for part in 0..<2 where column[part].contains(where: { $0 != 0 }) {
-          let padded =
-            [Float](repeating: 0, count: front) + column[part]
-            + [Float](repeating: 0, count: back)
-          let pushed = jacobian.push(padded, front: front, delay: 0, part: part)
-          guard let first = sum else {
-            sum = pushed
-            continue
-          }
-          sum = (zip(first.i, pushed.i).map { $0 + $1 }, zip(first.q, pushed.q).map { $0 + $1 })
-        }
-        // A parameter without effect has a row of zeros.
-        if let sum { row.write(sum.i, sum.q, to: &rows, at: index * row.stride) }
+      for (index, pushed) in try jacobian.push(columns).enumerated() {
+        row.write(pushed.i, pushed.q, to: &rows, at: index * row.stride)
       }
       let residual = tangent.output - target
       row.write(

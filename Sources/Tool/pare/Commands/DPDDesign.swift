@@ -103,11 +103,7 @@ struct DPDDesign: AsyncParsableCommand {
   ) async throws {
     let data = try await DatasetSource.load(
       PredistortionBenchmark.dataset, onProgress: common.toolProgress)
-    let task = ModelFile.Task(
-      dataset: PredistortionBenchmark.dataset, datasetHash: StableHash.hex(data.stableHash),
-      direction: "inverse", gainI: benchmark.calibration.gain, gainQ: 0,
-      sampleRateHz: benchmark.calibration.sampleRate,
-      bandwidthHz: benchmark.calibration.bandwidth)
+    let task = ModelFile.Task.predistorter(of: benchmark, dataset: data)
     let progress = common.progress
     let report = try await PredistorterRun(plan, on: benchmark, task: task).run(into: out) {
       switch $0 {

@@ -7,6 +7,7 @@ struct DPDVerb: AsyncParsableCommand {
     abstract:
       "Design predistorters, and score any drive, on a public benchmark through models of its amplifier.",
     subcommands: [
-      DPDFetch.self, DPDAmplifier.self, DPDDesign.self, DPDWaveform.self, DPDScore.self,
+      DPDFetch.self, DPDAmplifier.self, DPDDesign.self, DPDRefine.self, DPDWaveform.self,
+      DPDScore.self,
     ])
 }
