@@ -11,8 +11,11 @@ public import PareTrain
 ///     let sparse = try refiner.prune(network, toNonZeroCount: 100)
 ///
 /// The drive is the network's output as it is, limited to the transmitter's peak; its derivative goes through the limiter and
-/// each amplifier's ``BandedJacobian``. Weights, windows and splits are those of ``PredistorterStudy``: the error is of the
-/// training split, the score of the validation split.
+/// each amplifier's ``BandedJacobian``. That is kept while the drive stays within -40 dB of where it was worked out: the
+/// amplifier's derivative moves by about as much as the drive, a hundredth, and steps are accepted by the true error.
+///
+/// Weights, windows and splits are those of ``PredistorterStudy``: the error is of the training split, the score of the
+/// validation split.
 public struct PredistortionObjective: NetworkObjective {
   /// - Shape: `[2][time]`.
   let channels: [[Float]]
@@ -22,6 +25,7 @@ public struct PredistortionObjective: NetworkObjective {
   let peak: Double
   /// Weighted energy of the target through all amplifiers.
   let energy: Double
+  private let derivatives = NearbyDerivatives()
   /// Less the quality of a drive of the validation split.
   private let judge: @Sendable (Network) throws -> Double
 
@@ -83,15 +87,13 @@ public struct PredistortionObjective: NetworkObjective {
     let size = columns.count + 1
     let unit = (1 / energy).squareRoot()
     var gram = [Double](repeating: 0, count: size * size)
-    for amplifier in amplifiers {
-      let tangent = amplifier.tangent(at: drive)
-      let jacobian = try BandedJacobian(tangent)
+    for (amplifier, jacobian) in zip(amplifiers, try derivatives.around(drive, of: amplifiers)) {
       // The last row is the residual.
       var rows = [Float](repeating: 0, count: size * row.stride)
       for (index, pushed) in try jacobian.push(columns).enumerated() {
         row.write(pushed.i, pushed.q, to: &rows, at: index * row.stride)
       }
-      let residual = tangent.output - target
+      let residual = amplifier.amplify(drive) - target
       row.write(
         residual.i.map(Float.init), residual.q.map(Float.init), to: &rows,
         at: (size - 1) * row.stride)

@@ -29,7 +29,7 @@ public struct RefinementRun: Sendable {
       recipe.iterations = 30
       recipe.ridge = 1e-9
       recipe.candidates = 1
-      recipe.dropFraction = 0.06
+      recipe.dropFraction = 0.05
       recipe.roundIterations = 2
     }
   }
