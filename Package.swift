@@ -69,7 +69,9 @@ let package = Package(
       "PareTrain", in: "Learn", uses: ["PareNetwork", "PareNumerics", "PareText", "CPareKernels"]),
     module(
       "PareDPD", in: "Learn",
-      uses: ["PareSignal", "PareNetwork", "PareNumerics", "PareText", "CPareKernels"]),
+      uses: [
+        "PareSignal", "PareNetwork", "PareTrain", "PareNumerics", "PareText", "CPareKernels",
+      ]),
 
     // Realize
     module("PareDatapath", in: "Realize", uses: ["PareNumerics", "PareText"]),
@@ -138,7 +140,11 @@ let package = Package(
       of: "PareTrain",
       uses: ["PareNetwork", "PareTools", "PareNumerics", "PareText", "CPareKernels"]),
     tests(
-      of: "PareDPD", uses: ["PareSignal", "PareTools", "PareNumerics", "PareText", "CPareKernels"]),
+      of: "PareDPD",
+      uses: [
+        "PareSignal", "PareNetwork", "PareTrain", "PareTools", "PareNumerics", "PareText",
+        "CPareKernels",
+      ]),
     .target(
       name: "RandomDatapaths", dependencies: ["PareDatapath", "PareNumerics"],
       path: "Tests/RandomDatapaths", swiftSettings: strict),

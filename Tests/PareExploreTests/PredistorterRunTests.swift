@@ -80,7 +80,9 @@ import Testing
     #expect(score.quality(over: baseline) > 18)
   }
 
-  @Test func `shorter words cost what they may, supports of all sizes get better, and rows stand in the ledger`()
+  @Test
+  func
+    `shorter words cost what they may, supports of all sizes get better, and rows stand in the ledger`()
     async throws
   {
     let place = FileManager.default.temporaryDirectory.appending(path: "dpd-\(UUID().uuidString)")
@@ -89,7 +91,8 @@ import Testing
     var plan = run.plan
     plan.budgets = [PredistorterBudget(coefficients: 20, products: 12, adders: 45)]
     plan.settings.sizes = 5...30
-    let usual = try await PredistorterRun(plan, on: benchmark, task: Self.task(benchmark)).run(into: "\(place.path)/usual")
+    let usual = try await PredistorterRun(plan, on: benchmark, task: Self.task(benchmark)).run(
+      into: "\(place.path)/usual")
     plan.wordTolerance = 1
     plan.withPath = true
     run = PredistorterRun(plan, on: benchmark, task: Self.task(benchmark))

@@ -151,6 +151,59 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    (["--iterations", "-1"], "--iterations"), (["--nonzeros", "0"], "--nonzeros"),
+    (["--word-length", "40"], "--word-length"), (["--tanh-table-bits", "20"], "--tanh-table-bits"),
+    (["--judge", "arena", "arena"], "twice"),
+  ]) func `a refinement that makes no sense is refused before any work`(
+    arguments: [String], word: String
+  ) throws {
+    try withTemporaryFolder { folder in
+      let run = try CommandLineTool.pare(
+        ["dpd", "refine", "m.json", "--out", "r.json"] + arguments, in: folder)
+      #expect(run.status == 64, "\(run.errors)")
+      #expect(run.errors.contains(word), "\(run.errors)")
+    }
+  }
+
+  @Test func `only a network of I and Q is refined, and only to weights that it has`() throws {
+    try withTemporaryFolder { folder in
+      func model(inputs: Int) -> String {
+        let row = Array(repeating: "[0.5]", count: inputs).joined(separator: ",")
+        let kept = Array(repeating: "[1]", count: inputs).joined(separator: ",")
+        return """
+          {"architecture": {"activation": "relu", "hasSkip": false, "hiddenChannels": [], \
+          "inputChannels": \(inputs), "kernelSize": 1, "lookAhead": 0, "outputChannels": 2}, \
+          "generator": "test", "layers": [{"biases": [0, 0], "mask": [[\(kept)], [\(kept)]], \
+          "weights": [[\(row)], [\(row)]]}], "quantizer": "none", "schemaVersion": 2}
+          """
+      }
+      func run(_ text: String, _ options: String...) throws -> Run {
+        try Data(text.utf8).write(to: folder.appending(path: "m.json"))
+        return try CommandLineTool.pare(
+          ["dpd", "refine", "m.json", "--out", "r.json", "--quiet"] + options, in: folder)
+      }
+      expectFault(try run(model(inputs: 3)), status: 65, "3 inputs", "I and Q")
+      expectFault(try run(#"{"kind": "teapot"}"#), status: 65, "m.json", "neither")
+      expectFault(
+        try run(model(inputs: 2), "--nonzeros", "5"), status: 64, "4 weights", "--revive")
+      expectFault(try run(model(inputs: 2), "--judge", "areno"), status: 64, "areno")
+      #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "r.json").path))
+      let made = try run(model(inputs: 2), "--iterations", "2", "--nonzeros", "3", "--json")
+      try #require(made.status == 0, "\(made.errors)")
+      struct Report: Decodable {
+        struct Step: Decodable {
+          let name: String
+          let nonZeroCount: Int
+        }
+        let steps: [Step]
+      }
+      let report = try JSONDecoder().decode(Report.self, from: Data(made.output.utf8))
+      #expect(report.steps.map(\.name) == ["given", "refined", "pruned"])
+      #expect(report.steps.last?.nonZeroCount == 3)
+    }
+  }
+
   @Test func `the ideal drive leaves the frozen amplifier nothing to complain of`() throws {
     try withTemporaryFolder { folder in
       let made = try CommandLineTool.pare(
@@ -223,17 +276,15 @@ import Testing
     }
   }
 
-  @Test func `a model of an amplifier is not entered as a predistorter, and options of a data set need one`()
+  @Test
+  func
+    `a model of an amplifier is not entered as a predistorter, and options of a data set need one`()
     throws
   {
     try withTemporaryFolder { folder in
       expectFault(
         try CommandLineTool.pare("dpd", "enter", "run", "absent.json", in: folder), status: 65,
         "absent.json")
-      expectFault(
-        try CommandLineTool.pare(
-          "dpd", "score", "u.csv", "--judge", "gmp", "gmp", "--quiet", in: folder), status: 65,
-        "u.csv")
       let alone = try CommandLineTool.pare(
         "dpd", "amplifier", "gmp", "--out", "a.json", "--gain", "peak", in: folder)
       #expect(alone.status == 64 && alone.errors.contains("--gain"))

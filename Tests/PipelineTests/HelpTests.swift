@@ -12,7 +12,8 @@ import Testing
     "qor compare", "qor devices", "qor parse", "power", "power estimate", "power calibrate",
     "reproduce",
     "reproduce table2",
-    "dpd", "dpd fetch", "dpd amplifier", "dpd design", "dpd waveform", "dpd score",
+    "dpd", "dpd fetch", "dpd amplifier", "dpd design", "dpd refine", "dpd waveform", "dpd score",
+    "dpd enter",
     "doctor",
   ]
 

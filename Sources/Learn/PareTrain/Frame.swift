@@ -59,25 +59,59 @@ final class TrainingSignal {
     }
     targetPower = energy / Double(set.count * set.target.count)
     margin = architecture.receptiveField
-    stride = set.count + 2 * margin + 32
+    stride = Self.stride(of: set.count, margin: margin)
     let (stride, margin) = (stride, margin)
     func laidOut(_ channels: [[Float]]) -> FloatBuffer {
-      let buffer = FloatBuffer(count: stride * channels.count)
-      for (channel, samples) in channels.enumerated() {
-        let base = channel * stride + margin
-        for index in samples.indices { unsafe buffer.base[base + index] = samples[index] }
-      }
-      return buffer
+      Self.laidOut(channels, stride: stride, margin: margin)
     }
     input = laidOut(set.input)
     target = laidOut(set.target)
-    let plain = set.input.indices.map { Feature.signal($0) }
     features =
-      architecture.features == plain
-      ? input : laidOut(architecture.features.map { $0(set.input) })
+      Self.isPlain(architecture) ? input : laidOut(architecture.features.map { $0(set.input) })
     residual =
       architecture.hasSkip
       ? laidOut(zip(set.target, set.input).map { zip($0, $1).map { $0 - $1 } }) : target
+  }
+
+  /// A waveform without a target: residuals are the outputs themselves.
+  ///
+  /// - Precondition: as many channels as the network has inputs, all of one length.
+  init(_ channels: [[Float]], for architecture: Architecture) {
+    precondition(
+      channels.count == architecture.inputChannels,
+      "\(channels.count) channels for \(architecture.inputChannels)")
+    let count = channels[0].count
+    let range = outputsWithTrueContext(of: 0..<count, for: architecture)
+    usable = range.isEmpty ? [] : [range]
+    targetPower = 1
+    margin = architecture.receptiveField
+    stride = Self.stride(of: count, margin: margin)
+    let (stride, margin) = (stride, margin)
+    func laidOut(_ channels: [[Float]]) -> FloatBuffer {
+      Self.laidOut(channels, stride: stride, margin: margin)
+    }
+    let silence = [Float](repeating: 0, count: count)
+    input = laidOut(channels)
+    target = laidOut((0..<architecture.outputChannels).map { _ in silence })
+    features =
+      Self.isPlain(architecture) ? input : laidOut(architecture.features.map { $0(channels) })
+    residual = architecture.hasSkip ? laidOut(channels.map { $0.map { -$0 } }) : target
+  }
+
+  private static func stride(of count: Int, margin: Int) -> Int { count + 2 * margin + 32 }
+
+  private static func laidOut(_ channels: [[Float]], stride: Int, margin: Int) -> FloatBuffer {
+    let buffer = FloatBuffer(count: stride * channels.count)
+    for (channel, samples) in channels.enumerated() {
+      let base = channel * stride + margin
+      for index in samples.indices { unsafe buffer.base[base + index] = samples[index] }
+    }
+    return buffer
+  }
+
+  /// Whether the features are the channels themselves.
+  private static func isPlain(_ architecture: Architecture) -> Bool {
+    architecture.features == (0..<architecture.inputChannels).map { .signal($0) }
   }
 
   /// Frames that cover every usable output once.

@@ -12,7 +12,9 @@ struct CaptureOptions: ParsableArguments {
       valueName: "convention"))
   var gain: GainConvention?
 
-  @Option(help: "Magnitude at which its transmitter clips; the largest of the training input unless given.")
+  @Option(
+    help:
+      "Magnitude at which its transmitter clips; the largest of the training input unless given.")
   var clip: Double?
 
   @Option(help: "Samples of its training split to use, from the first on (32768).")
@@ -37,7 +39,8 @@ struct CaptureOptions: ParsableArguments {
         ("--training-samples", trainingSamples != nil),
       ].first { $0.1 }
       if let given {
-        throw ValidationError("\(given.0) is for a data set of your own; the benchmark has its rules")
+        throw ValidationError(
+          "\(given.0) is for a data set of your own; the benchmark has its rules")
       }
       return try await BenchmarkSource.load(onProgress: onProgress)
     }

@@ -74,7 +74,8 @@ import Testing
     func truth(_ drive: IQSignal) throws -> LinearizationScore {
       let delay = Self.amplifier.groupDelay
       let padded = IQSignal(
-        i: drive.i + Array(repeating: 0, count: delay), q: drive.q + Array(repeating: 0, count: delay))
+        i: drive.i + Array(repeating: 0, count: delay),
+        q: drive.q + Array(repeating: 0, count: delay))
       let output = Self.amplifier.amplify(padded)[delay..<delay + drive.count]
       return try benchmark.score(
         output: output.scaled(by: (1 / turn.magnitude) * turn.conjugate), on: .test)

@@ -76,4 +76,46 @@ struct BandedJacobian: Sendable {
     }
     return (i, q)
   }
+
+  /// The changes of the output for many changes of the drive; short stretches of time for all of them, so that the taps stay in
+  /// the cache.
+  ///
+  /// - Parameter changes: `[change][part][time]`, of the drive's length.
+  /// - Returns: the change of I and of Q, and zeros behind them.
+  func push(_ changes: [[[Float]]]) throws -> [(i: [Float], q: [Float])] {
+    let (lags, block, variant) = (Array(0..<lagCount), 512, pare_best_variant())
+    let (front, back) = padding(reach: 0)
+    let (before, after) = (
+      [Float](repeating: 0, count: front), [Float](repeating: 0, count: back)
+    )
+    // An empty list stands for a part that does not change.
+    let padded = changes.map { change in
+      change.map { part in part.contains { $0 != 0 } ? before + part + after : [] }
+    }
+    let silence = [Float](repeating: 0, count: stride)
+    var result = changes.map { _ in (i: silence, q: silence) }
+    var (i, q) = ([Float](repeating: 0, count: block), [Float](repeating: 0, count: block))
+    for start in Swift.stride(from: 0, to: stride, by: block) {
+      try Task.checkCancellation()
+      let count = min(block, stride - start)
+      for (index, parts) in padded.enumerated() {
+        for (part, x) in parts.enumerated() where !x.isEmpty {
+          unsafe taps.withUnsafeBufferPointer { taps in
+            unsafe x.withUnsafeBufferPointer { x in
+              let base = unsafe taps.baseAddress! + 2 * part * lagCount * stride + start
+              let x = unsafe x.baseAddress! + front + ahead + start
+              unsafe pare_varying_filter(variant, count, lagCount, base, stride, lags, x, &i)
+              unsafe pare_varying_filter(
+                variant, count, lagCount, base + lagCount * stride, stride, lags, x, &q)
+            }
+          }
+          for n in 0..<count {
+            result[index].i[start + n] += i[n]
+            result[index].q[start + n] += q[n]
+          }
+        }
+      }
+    }
+    return result
+  }
 }

@@ -105,39 +105,18 @@ public struct GaussNewtonPruner: Sendable, Hashable {
       ofLength: engine.blockLength, samples: recipe.pruningSamples)
     let equations = try fit.linearize(engine, frames)
     let scale = recipe.scale(of: equations)
-    var damping = recipe.pruningDamping
-    var surgeon = BrainSurgeon(equations, engine.values, damping: scale.map { $0 * damping })
-    while surgeon == nil && damping < 1e8 {
-      damping *= 10
-      surgeon = BrainSurgeon(equations, engine.values, damping: scale.map { $0 * damping })
-    }
-    guard var surgeon else {
+    guard
+      var surgeon = BrainSurgeon(
+        equations, engine.values, scale: scale, leastDamping: recipe.pruningDamping)
+    else {
       throw TrainingError(
-        .diverged(stage: .prune, step: fit.iterations, learningRate: damping),
+        .diverged(stage: .prune, step: fit.iterations, learningRate: 1e8),
         "the curvature of a network of \(network.mask.count) weights cannot be inverted",
         hint: "scale the signals to a magnitude of about 1")
     }
     var mask = network.mask
     while mask.count > max(least, network.mask.count - group) {
-      let room = mask.count - least
-      var eligible = engine.parameters.indices.filter { index in
-        let parameter = engine.parameters[index]
-        let places = 1 + parameter.followers.count
-        return !parameter.place.isBias && !surgeon.isRemoved[index] && places <= room
-          && mask.layers[parameter.place.layer].count(where: \.self) > places
-      }
-      let single = eligible.filter { engine.parameters[$0].followers.isEmpty }
-      // How many of them can go before each layer is down to one.
-      let spare = mask.layers.indices.reduce(0) { sum, layer in
-        let here = single.count { engine.parameters[$0].place.layer == layer }
-        return sum + min(here, mask.layers[layer].count(where: \.self) - 1)
-      }
-      if room.isMultiple(of: 2), spare == 1, eligible.count > single.count {
-        // The last single weight would leave an odd number to pairs.
-        eligible.removeAll { single.contains($0) }
-      }
-      let order = eligible.map { (index: $0, saliency: surgeon.saliency($0)) }
-        .sorted { ($0.saliency, $0.index) < ($1.saliency, $1.index) }
+      let order = surgeon.removable(engine.parameters, mask, downTo: least)
       guard !order.isEmpty else {
         throw TrainingError(
           .sparsity, "no weight can go from \(mask.count) on the way to \(least)",
@@ -146,15 +125,12 @@ public struct GaussNewtonPruner: Sendable, Hashable {
       var best: (index: Int, error: Double)?
       for candidate in order.prefix(recipe.candidates) {
         try Task.checkCancellation()
-        let error = fit.objective(engine, surgeon.values(without: candidate.index), frames)
-        if error < best?.error ?? .infinity { best = (candidate.index, error) }
+        let error = fit.objective(engine, surgeon.values(without: candidate), frames)
+        if error < best?.error ?? .infinity { best = (candidate, error) }
       }
-      let chosen = best?.index ?? order[0].index
+      let chosen = best?.index ?? order[0]
       surgeon.remove(chosen)
-      let parameter = engine.parameters[chosen]
-      for place in [parameter.place] + parameter.followers.map(\.place) {
-        mask.layers[place.layer][place.index] = false
-      }
+      mask.remove(engine.parameters[chosen])
     }
     engine.setValues(surgeon.values)
     let moved = engine.network

@@ -1,10 +1,34 @@
 /// `H d = -g` with `H` = JᵀJ and `g` = Jᵀe, and the sum of squared residuals `e`.
-struct LinearizedError {
-  let count: Int
+public struct LinearizedError: Sendable {
+  public let count: Int
   /// - Shape: `[count][count]`, symmetric.
-  var matrix: [Double]
-  var gradient: [Double]
-  var squaredError = 0.0
+  public internal(set) var matrix: [Double]
+  public internal(set) var gradient: [Double]
+  public internal(set) var squaredError = 0.0
+
+  /// - Parameter gram: products of the columns of J and, last, of the residuals: the lower triangle of
+  ///   `[count + 1][count + 1]`.
+  public init(gram: [Double], count: Int) {
+    let size = count + 1
+    precondition(gram.count == size * size, "\(gram.count) products of \(size) columns")
+    self.init(count: count)
+    for i in 0..<count {
+      for j in 0...i {
+        matrix[i * count + j] = gram[i * size + j]
+        matrix[j * count + i] = gram[i * size + j]
+      }
+      gradient[i] = gram[count * size + i]
+    }
+    squaredError = gram[count * size + count]
+  }
+
+  /// Adds errors of the same unknowns.
+  public mutating func add(_ other: LinearizedError) {
+    precondition(count == other.count, "\(count) unknowns and \(other.count)")
+    for place in matrix.indices { matrix[place] += other.matrix[place] }
+    for place in gradient.indices { gradient[place] += other.gradient[place] }
+    squaredError += other.squaredError
+  }
 
   init(count: Int) {
     self.count = count

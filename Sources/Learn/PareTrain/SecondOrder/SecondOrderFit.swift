@@ -112,7 +112,7 @@ final class SecondOrderFit {
       var failures = 0
       while !isAccepted {
         try Task.checkCancellation()
-        guard let step = Step(equations, scale, damping) else {
+        guard let step = DampedStep(equations, scale, damping) else {
           failures += 1
           guard failures < 60 else {
             engine.setValues(values)
@@ -173,27 +173,6 @@ final class SecondOrderFit {
       .diverged(stage: stage, step: stepsBefore + iterations, learningRate: damping),
       "\(message) at step \(stepsBefore + iterations) of \(stage)",
       hint: "scale the signals to a magnitude of about 1, or raise secondOrder.damping")
-  }
-}
-
-/// A damped Gauss-Newton step.
-private struct Step {
-  let values: [Double]
-  /// How much the linearized sum of squares falls.
-  let predictedGain: Double
-
-  init?(_ equations: LinearizedError, _ scale: [Double], _ damping: Double) {
-    let added = scale.map { $0 * damping }
-    guard let factor = Cholesky(equations.matrix, count: equations.count, adding: added) else {
-      return nil
-    }
-    values = factor.solve(equations.gradient).map { -$0 }
-    guard values.allSatisfy(\.isFinite) else { return nil }
-    var gain = 0.0
-    for n in values.indices {
-      gain += added[n] * values[n] * values[n] - equations.gradient[n] * values[n]
-    }
-    predictedGain = gain
   }
 }
 

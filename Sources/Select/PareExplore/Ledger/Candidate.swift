@@ -49,7 +49,8 @@ public struct Candidate: Hashable, Sendable {
   }
 
   public init(
-    key: String, name: String? = nil, point: DesignPoint, dataset: String, datasetHash: String, task: LearningTask,
+    key: String, name: String? = nil, point: DesignPoint, dataset: String, datasetHash: String,
+    task: LearningTask,
     recipeHash: String, seeds: [SeedScore], bestSeed: UInt64?, metrics: Metrics,
     failure: String? = nil, generator: String, host: String, finishedAt: String, seconds: Double
   ) {

@@ -21,29 +21,16 @@ public struct Judge: Sendable {
       ? [FittedAmplifier.sparse.rawValue, FittedAmplifier.gmp.rawValue] : ["arena"]
   }
 
-  /// Judges by their names, or the usual ones when there are none.
-  ///
-  /// - Throws: ``ExploreError`` as ``init(_:of:)``, and for a name that comes twice.
-  public static func all(_ words: [String], of benchmark: PredistortionBenchmark) throws -> [Judge]
-  {
-    if let twice = words.indices.first(where: { words[..<$0].contains(words[$0]) }) {
-      throw ExploreError(
-        .option("--judge"), "--judge names \(words[twice]) twice", hint: "name each once",
-        kind: .usage)
-    }
-    return try (words.isEmpty ? usualNames(on: benchmark) : words).map {
-      try Judge($0, of: benchmark)
-    }
-  }
-
   /// - Parameter word: one of ``names``, or the path of a file with a model (a `/` or `.json` in it tells).
   /// - Throws: ``ExploreError`` for a word that is neither, and for a file that holds no model of an amplifier.
   public init(_ word: String, of benchmark: PredistortionBenchmark) throws {
     if word == "arena" {
       guard let amplifier = benchmark.amplifier else {
         throw ExploreError(
-          .option("--judge"), "'arena' is a model of the public benchmark's amplifier, not of \(benchmark.name)'s",
-          hint: "judges of a data set: \(Self.names.dropFirst().joined(separator: ", ")), or the path of a .json model",
+          .option("--judge"),
+          "'arena' is a model of the public benchmark's amplifier, not of \(benchmark.name)'s",
+          hint:
+            "judges of a data set: \(Self.names.dropFirst().joined(separator: ", ")), or the path of a .json model",
           kind: .usage)
       }
       self.init(name: word, amplifier: amplifier)

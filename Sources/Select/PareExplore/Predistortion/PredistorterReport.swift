@@ -62,7 +62,8 @@ public struct PredistorterReport: Sendable, Encodable {
   /// The designs, one to a line. Every quality is simulated, through the judges; the least over them.
   public var table: TextTable {
     var table = TextTable([
-      ("design", .left), ("bits in/features/out", .left), ("products", .right), ("tables", .right), ("digits", .right),
+      ("design", .left), ("bits in/features/out", .left), ("products", .right), ("tables", .right),
+      ("digits", .right),
       ("adders", .right), ("Q float, validation", .right), ("Q, validation", .right),
       ("Q, test", .right), ("NMSE, dB", .right), ("EVM, dB", .right), ("ACLR, dBc", .right),
     ])

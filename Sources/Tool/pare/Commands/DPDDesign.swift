@@ -11,7 +11,8 @@ import PareText
 struct DPDDesign: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "design",
-    abstract: "Design sparse polynomial predistorters on the benchmark or a data set, down to integers.",
+    abstract:
+      "Design sparse polynomial predistorters on the benchmark or a data set, down to integers.",
     discussion: """
       Finds the ideal drive of the amplifier model, chooses terms within each budget, and brings the coefficients to few signed digits. \
       Terms are chosen on the training split; the test split is for the last figure only. Writes a folder per budget with model.json \
@@ -30,12 +31,7 @@ struct DPDDesign: AsyncParsableCommand {
       valueName: "coefficients[/products[/adders]]"))
   var budgets = ["30/30/65", "60/24/120", "100/22/190", "250/32/450"]
 
-  @Option(
-    name: .customLong("judge"), parsing: .upToNextOption,
-    help: ArgumentHelp(
-      "Amplifier models to design for: \(Judge.names.joined(separator: ", ")), or paths; arena unless given, on a data set sparse and gmp.",
-      valueName: "name"))
-  var judges: [String] = []
+  @OptionGroup var judges: JudgeOptions
 
   @Option(
     help: "Of several judges: make the sum of their errors small, or the worst of them.")
@@ -84,6 +80,10 @@ struct DPDDesign: AsyncParsableCommand {
     ] where !(6...15).contains(bits) {
       throw ValidationError("\(name) is \(bits); give 6 to 15")
     }
+    let judgeCount = judges.names.isEmpty ? (dataset == nil ? 1 : 2) : judges.names.count
+    if leaveOneOut, judgeCount < 2 {
+      throw ValidationError("--leave-one-out needs two judges or more; see --judge")
+    }
     if let wordTolerance, !(wordTolerance > 0 && wordTolerance <= 20) {
       throw ValidationError("--shorten-words is \(wordTolerance); give more than 0, at most 20 dB")
     }
@@ -104,11 +104,8 @@ struct DPDDesign: AsyncParsableCommand {
     let benchmark = try await capture.benchmark(dataset, onProgress: common.toolProgress)
     common.progress.event("judges ...")
     var plan = PredistorterRun.Plan(
-      budgets: budgets, judges: try Judge.all(judges, of: benchmark),
+      budgets: budgets, judges: try judges.judges(of: benchmark),
       generator: "pare \(Pare.version)")
-    if leaveOneOut, plan.judges.count < 2 {
-      throw ValidationError("--leave-one-out needs two judges or more; see --judge")
-    }
     plan.jobs = jobs.count
     plan.settings.seed = seed
     plan.settings.aim = aim
@@ -130,13 +127,8 @@ struct DPDDesign: AsyncParsableCommand {
   private func design(
     _ plan: PredistorterRun.Plan, on benchmark: PredistortionBenchmark, into out: String
   ) async throws {
-    let name = dataset ?? PredistortionBenchmark.dataset
-    let data = try await DatasetSource.load(name, onProgress: common.toolProgress)
-    let task = ModelFile.Task(
-      dataset: name, datasetHash: StableHash.hex(data.stableHash),
-      direction: "inverse", gainI: benchmark.calibration.gain, gainQ: 0,
-      sampleRateHz: benchmark.calibration.sampleRate,
-      bandwidthHz: benchmark.calibration.bandwidth)
+    let task = try await ModelFile.Task.predistorter(
+      of: benchmark, dataset: dataset, onProgress: common.toolProgress)
     let progress = common.progress
     let report = try await PredistorterRun(plan, on: benchmark, task: task).run(into: out) {
       switch $0 {

@@ -15,18 +15,17 @@ struct DPDEnter: AsyncParsableCommand {
       output divided by another gain than the wanted one gets its input scaled by the ratio.
       """)
 
-  @Argument(help: "The folder of the run, such as that of pare dpd design; made if it is not there.")
+  @Argument(
+    help: "The folder of the run, such as that of pare dpd design; made if it is not there.")
   var run: String
 
-  @Argument(help: "Files of models; the folder's name is the name in the ledger, or the file's if that is not model.json.")
+  @Argument(
+    help:
+      "Files of models; the folder's name is the name in the ledger, or the file's if that is not model.json."
+  )
   var models: [String]
 
-  @Option(
-    name: .customLong("judge"), parsing: .upToNextOption,
-    help: ArgumentHelp(
-      "Models to score through: \(Judge.names.joined(separator: ", ")), or paths; arena unless given, on a data set sparse and gmp.",
-      valueName: "name"))
-  var judges: [String] = []
+  @OptionGroup var judges: JudgeOptions
 
   @Option(help: "A name from 'pare dataset list', or a folder; the public benchmark unless given.")
   var dataset: String?
@@ -50,7 +49,7 @@ struct DPDEnter: AsyncParsableCommand {
       (path: path, model: try ModelFile(json: TextFile.read(path), file: path))
     }
     let benchmark = try await capture.benchmark(dataset, onProgress: common.toolProgress)
-    let judges = try Judge.all(judges, of: benchmark)
+    let judges = try judges.judges(of: benchmark)
     let desk = PredistorterDesk(benchmark, through: judges, generator: "pare \(Pare.version)")
     try TextFile.makeFolder(run)
     let ledger = try Ledger(at: SweepFolder(run).ledgerFile)

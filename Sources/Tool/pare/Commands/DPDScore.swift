@@ -8,7 +8,8 @@ import PareText
 struct DPDScore: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "score",
-    abstract: "Score a predistorted waveform on the benchmark or a data set, through one or more judges.",
+    abstract:
+      "Score a predistorted waveform on the benchmark or a data set, through one or more judges.",
     discussion: """
       Every judge is a model of the amplifier, so the figures are simulated. Q is half the gain in EVM plus half the gain of the \
       worse ACLR side over no predistortion through the same judge; the minimum row has the least Q, and of every figure the worst. \
@@ -18,12 +19,7 @@ struct DPDScore: AsyncParsableCommand {
   @Argument(help: "CSV of the drive for the whole split, columns I and Q.")
   var drive: String
 
-  @Option(
-    name: .customLong("judge"), parsing: .upToNextOption,
-    help: ArgumentHelp(
-      "Models to score through: \(Judge.names.joined(separator: ", ")), or paths of .json models; arena unless given, on a data set sparse and gmp.",
-      valueName: "name"))
-  var judges: [String] = []
+  @OptionGroup var judges: JudgeOptions
 
   @Option(help: "Which part of the capture the drive is for.")
   var split = BenchmarkSplit.test
@@ -38,8 +34,8 @@ struct DPDScore: AsyncParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
-    if output != nil, judges.count > 1 {
-      throw ValidationError("--output is of one judge, and \(judges.count) are named")
+    if output != nil, judges.names.count > 1 {
+      throw ValidationError("--output is of one judge, and \(judges.names.count) are named")
     }
   }
 
@@ -56,7 +52,7 @@ struct DPDScore: AsyncParsableCommand {
           ?? "predistort the whole split: pare dpd waveform input --split \(split.rawValue) --output x.csv"
       )
     }
-    let judges = try Judge.all(judges, of: benchmark)
+    let judges = try judges.judges(of: benchmark)
     let scores = try DriveScores(of: signal, on: split, through: judges, in: benchmark)
     if let output {
       try judges[0].amplifier.amplify(benchmark.transmitted(signal)).write(toCSV: output)

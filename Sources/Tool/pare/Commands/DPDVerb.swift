@@ -5,8 +5,9 @@ struct DPDVerb: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dpd",
     abstract:
-      "Design predistorters, and score any drive, on a public benchmark through models of its amplifier.",
+      "Design predistorters, and score any drive, on a public benchmark or a data set, through models of its amplifier.",
     subcommands: [
-      DPDFetch.self, DPDAmplifier.self, DPDDesign.self, DPDWaveform.self, DPDScore.self, DPDEnter.self,
+      DPDFetch.self, DPDAmplifier.self, DPDDesign.self, DPDRefine.self, DPDWaveform.self,
+      DPDScore.self, DPDEnter.self,
     ])
 }

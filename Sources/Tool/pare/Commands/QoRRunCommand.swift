@@ -75,7 +75,8 @@ struct QoRRunCommand: AsyncParsableCommand {
     }
     guard TextFile.exists(Ledger.path(ofRun: run)) else {
       throw ExploreError(
-        .file(path: run), "\(run) has no ledger.sqlite", hint: "pare sweep and pare dpd design make one")
+        .file(path: run), "\(run) has no ledger.sqlite",
+        hint: "pare sweep and pare dpd design make one")
     }
     return run.count > 1 && run.hasSuffix("/") ? String(run.dropLast()) : run
   }
