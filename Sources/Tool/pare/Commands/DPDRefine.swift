@@ -4,6 +4,7 @@ import PareExplore
 import PareFixed
 import PareNumerics
 import PareText
+import PareTrain
 
 /// `pare dpd refine`: a network predistorter fitted on through amplifier models, and pruned.
 struct DPDRefine: AsyncParsableCommand {
