@@ -3,6 +3,7 @@ public import PareFixed
 import PareNetwork
 import PareNumerics
 import PareSignal
+import PareText
 public import PareTrain
 
 /// Refines a network predistorter through amplifier models, prunes it, and brings it to integers.

@@ -5,6 +5,7 @@ import PareFixed
 import PareNumerics
 import PareSignal
 import PareText
+import PareTrain
 
 /// `pare dpd refine`: a network predistorter fitted on through amplifier models, and pruned.
 struct DPDRefine: AsyncParsableCommand {
