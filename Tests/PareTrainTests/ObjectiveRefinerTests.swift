@@ -74,7 +74,7 @@ private struct PlainObjective: NetworkObjective {
     #expect(errors[0] > 1e-2)
   }
 
-  @Test func `equals the gradient of its own error`() throws {
+  @Test func `has the error itself among the linearized sums`() throws {
     let (objective, student) = (Self.objective(), Self.student())
     let equations = try objective.linearized(around: student)
     let error = objective.error(of: student)
