@@ -28,6 +28,7 @@ public struct DigitBudget: Hashable, Sendable {
     let free = try quadratic.solution()
     let inverse = try quadratic.inverse()
     let least = quadratic.error(of: free)
+    let partners = PricedRounding.partners(in: quadratic)
     var best: (values: [Double], digits: Int, error: Double)?
     var last: PricedRounding?
     // From half the least error for each digit, which leaves one or two for a coefficient, in steps of 1.5 dB.
@@ -35,7 +36,8 @@ public struct DigitBudget: Hashable, Sendable {
     for _ in 0..<30 {
       try Task.checkCancellation()
       defer { price *= 0.7 }
-      var fresh = PricedRounding(quadratic, price: price, lowest: lowestExponent)
+      var fresh = PricedRounding(
+        quadratic, price: price, lowest: lowestExponent, partners: partners)
       fresh.round(free, inverse)
       fresh.descend()
       if var warm = last {

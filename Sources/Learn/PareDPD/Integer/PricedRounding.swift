@@ -12,14 +12,20 @@ struct PricedRounding {
   /// For each coefficient, the others that it is most coupled with.
   private let partners: [[Int]]
 
-  init(_ quadratic: QuadraticError, price: Double, lowest: Int) {
+  /// - Parameter partners: ``partners(in:)`` of the quadratic.
+  init(_ quadratic: QuadraticError, price: Double, lowest: Int, partners: [[Int]]) {
     self.quadratic = quadratic
     self.price = price
     self.lowest = lowest
+    values = Array(repeating: 0, count: quadratic.count)
+    counts = Array(repeating: 0, count: quadratic.count)
+    self.partners = partners
+  }
+
+  /// For each coefficient, the 24 others that it is most coupled with.
+  static func partners(in quadratic: QuadraticError) -> [[Int]] {
     let n = quadratic.count
-    values = Array(repeating: 0, count: n)
-    counts = Array(repeating: 0, count: n)
-    partners = (0..<n).map { i in
+    return (0..<n).map { i in
       func coupling(_ j: Int) -> Double {
         let g = quadratic.matrix[i * n + j]
         return g * g / quadratic.matrix[j * n + j]
