@@ -7,7 +7,7 @@ import Testing
   {
     let plain = try Objective(parsing: metric.rawValue)
     #expect(plain == Objective(metric))
-    #expect(plain.isMaximized == [.sparsity, .fmax].contains(metric))
+    #expect(plain.isMaximized == [.sparsity, .fmax, .quality, .testQuality].contains(metric))
     #expect(try Objective(parsing: "-\(metric.rawValue)").isMaximized == !plain.isMaximized)
     #expect(try Objective(parsing: "max:\(metric.rawValue.uppercased())").isMaximized)
     #expect(try Objective(parsing: "min:\(metric.rawValue)").isMaximized == false)

@@ -38,12 +38,13 @@ extension Ledger {
   /// The same of those rows alone for which a further condition holds.
   func summaries(where condition: String, _ values: [String]) throws -> [CandidateSummary] {
     let columns = ["key", "name", "quantizer", "activation", "hidden_channels"]
-    let sql = """
-      SELECT \((columns + LedgerSchema.metricColumns).joined(separator: ", "))
-      FROM candidate WHERE failure IS NULL \(condition) ORDER BY key
-      """
     return try read { database in
-      try Array(
+      let selected = try LedgerSchema.selection(
+        columns + LedgerSchema.metricColumns, in: database)
+      let sql = """
+        SELECT \(selected) FROM candidate WHERE failure IS NULL \(condition) ORDER BY key
+        """
+      return try Array(
         Row.fetchCursor(database, sql: sql, arguments: StatementArguments(values)).map { row in
           CandidateSummary(
             key: row[0], name: row[1], quantizer: row[2], activation: row[3],

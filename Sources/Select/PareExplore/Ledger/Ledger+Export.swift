@@ -34,8 +34,11 @@ extension Ledger {
   private func export(
     _ table: String, _ columns: [String], orderedBy order: String, as format: ExportFormat
   ) throws -> String {
-    let sql = "SELECT \(columns.joined(separator: ", ")) FROM \(table) ORDER BY \(order)"
     return try read { database in
+      let selected =
+        table == "candidate"
+        ? try LedgerSchema.selection(columns, in: database) : columns.joined(separator: ", ")
+      let sql = "SELECT \(selected) FROM \(table) ORDER BY \(order)"
       let rows = try Row.fetchCursor(database, sql: sql)
       var text = format == .csv ? columns.joined(separator: ",") + "\r\n" : "["
       var isFirst = true

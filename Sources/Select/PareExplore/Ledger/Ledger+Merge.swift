@@ -81,7 +81,10 @@ extension Ledger {
       }
       return (
         try values(
-          "SELECT \(columns.joined(separator: ", ")) FROM candidate WHERE key IN (\(marks))"),
+          """
+          SELECT \(LedgerSchema.selection(columns, in: database)) FROM candidate
+          WHERE key IN (\(marks))
+          """),
         try values(
           """
           SELECT hash, json FROM recipe

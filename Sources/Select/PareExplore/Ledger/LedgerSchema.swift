@@ -75,6 +75,12 @@ enum LedgerSchema {
   static let candidateColumns = pointColumns + metricColumns + outcomeColumns
 
   /// Written out, not derived from ``Metric``: what was released must not change with the program.
+  /// Columns of `candidate` as a list to select; one that a ledger of an earlier version lacks is null.
+  static func selection(_ columns: [String], in database: Database) throws -> String {
+    let present = Set(try database.columns(in: "candidate").map(\.name))
+    return columns.map { present.contains($0) ? $0 : "NULL AS \($0)" }.joined(separator: ", ")
+  }
+
   private static let first = """
     CREATE TABLE candidate (
       key TEXT NOT NULL PRIMARY KEY,
