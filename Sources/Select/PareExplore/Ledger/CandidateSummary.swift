@@ -34,8 +34,8 @@ public struct CandidateSummary: Hashable, Sendable {
       key: candidate.key, name: candidate.name,
       quantizer: candidate.point.quantizer.description,
       activation: architecture.activation.rawValue,
-      hiddenChannels: Set(widths).count == 1
-        ? "\(widths[0])" : widths.map(String.init).joined(separator: "x"),
+      hiddenChannels: Set(widths).count < 2
+        ? "\(widths.first ?? 0)" : widths.map(String.init).joined(separator: "x"),
       metrics: candidate.metrics)
   }
 }

@@ -49,7 +49,7 @@ public struct PredistorterScores: Sendable, Encodable {
       throw ExploreError(
         .file(path: file),
         "\(file): no predistorter, but of the task '\(model.task?.direction ?? "unknown")'",
-        hint: "make one with 'pare dpd design' or 'pare train --task inverse'")
+        hint: "make one with 'pare dpd design', 'pare dpd refine' or 'pare train --task inverse'")
     }
     let learned = Complex(task.gainI, task.gainQ).magnitude
     guard learned > 0, learned.isFinite else {
