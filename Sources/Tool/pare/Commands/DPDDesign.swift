@@ -100,8 +100,8 @@ struct DPDDesign: AsyncParsableCommand {
     if let twice = budgets.indices.first(where: { budgets[..<$0].contains(budgets[$0]) }) {
       throw ValidationError("--budget names \(self.budgets[twice]) twice")
     }
-    if let out { try TextFile.makeFolder(out) }
     let benchmark = try await capture.benchmark(dataset, onProgress: common.toolProgress)
+    if let out { try TextFile.makeFolder(out) }
     common.progress.event("judges ...")
     var plan = PredistorterRun.Plan(
       budgets: budgets, judges: try judges.judges(of: benchmark),
