@@ -10,9 +10,7 @@ struct WordSearch {
 
   let design: PredistorterDesign
 
-  /// - Parameters:
-  ///   - tolerance: in dB of quality, the least over the judges.
-  ///   - task: what the models say that they are for.
+  /// - Parameter tolerance: in dB of quality, the least over the judges.
   /// - Throws: `PredistortionError`, `FixedError`, `DatapathError`; `CancellationError`.
   init(
     _ start: PredistorterDesign, of study: PredistorterStudy, within tolerance: Double,
