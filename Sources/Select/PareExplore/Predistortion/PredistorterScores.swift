@@ -14,7 +14,7 @@ public struct PredistorterScores: Sendable, Encodable {
   public let floatValidation: DriveScores
   public let floatTest: DriveScores
 
-  /// - Precondition: at least one judge.
+  /// - Precondition: at least one judge; two inputs and two outputs, as ``WaveformModel`` demands of a file.
   /// - Throws: ``ExploreError`` for a model that is no predistorter; `PredistortionError` for drives that are not finite.
   public init(
     of model: ModelFile, file: String, through judges: [Judge],
@@ -38,13 +38,6 @@ public struct PredistorterScores: Sendable, Encodable {
   static func inputScale(
     of model: ModelFile, file: String, in benchmark: PredistortionBenchmark
   ) throws -> Double {
-    let architecture = model.network.architecture
-    guard architecture.inputChannels == 2, architecture.outputChannels == 2 else {
-      throw ExploreError(
-        .file(path: file),
-        "\(file): \(architecture.inputChannels) inputs and \(architecture.outputChannels) outputs",
-        hint: "a predistorter has I and Q at both ends")
-    }
     guard let task = model.task, task.direction == LearningTask.inverse.rawValue else {
       throw ExploreError(
         .file(path: file),

@@ -7,13 +7,7 @@ public struct RefinementReport: Sendable, Encodable {
     /// `given`, `refined` or `pruned`.
     public let name: String
     public let nonZeroCount: Int
-    /// In floats.
-    public let floatValidation: DriveScores
-    public let floatTest: DriveScores
-    /// In the integers of the hardware, on the split that choices may look at.
-    public let validation: DriveScores
-    /// The same on the split that no choice has seen.
-    public let test: DriveScores
+    public let scores: PredistorterScores
   }
 
   public let schemaVersion = 1
@@ -31,9 +25,10 @@ public struct RefinementReport: Sendable, Encodable {
       ("Q float, test", .right), ("Q, validation", .right), ("Q, test", .right),
     ])
     for step in steps {
+      let scores = step.scores
       table.add(
         [step.name, "\(step.nonZeroCount)"]
-          + [step.floatValidation, step.floatTest, step.validation, step.test].map {
+          + [scores.floatValidation, scores.floatTest, scores.validation, scores.test].map {
             $0.minimum.qualityDB.fixed(2)
           })
     }

@@ -42,10 +42,10 @@ public struct RefinementRun: Sendable {
 
   let plan: Plan
   let benchmark: PredistortionBenchmark
-  let task: ModelFile.Task?
+  let task: ModelFile.Task
 
-  /// - Parameter task: what the model says that it is for.
-  public init(_ plan: Plan, on benchmark: PredistortionBenchmark, task: ModelFile.Task? = nil) {
+  /// - Parameter task: what the model says that it is for: a predistorter for the benchmark's own gain.
+  public init(_ plan: Plan, on benchmark: PredistortionBenchmark, task: ModelFile.Task) {
     self.plan = plan
     self.benchmark = benchmark
     self.task = task
@@ -72,24 +72,20 @@ public struct RefinementRun: Sendable {
       recipe.activationRounding = try formats(of: quantized(network)).activationRounding(
         of: network.architecture.activation)
     }
-    var rows = [try row("given", network)]
+    var rows = [try row("given", network, file: file)]
     if plan.revives { network = network.revived() }
     try requireCount(network, file: file)
     var refiner = try ObjectiveRefiner(
       try PredistortionObjective(on: benchmark, through: plan.judges.map(\.amplifier)), recipe,
       onProgress: onProgress)
     network = try refiner.refine(network)
-    rows.append(try row("refined", network))
+    rows.append(try row("refined", network, file: file))
     if let count = plan.nonZeroCount, count < network.mask.count {
       network = try refiner.prune(network, toNonZeroCount: count)
-      rows.append(try row("pruned", network))
+      rows.append(try row("pruned", network, file: file))
     }
-    let quantized = quantized(network)
-    let result = ModelFile(
-      generator: plan.generator, task: task, network: quantized,
-      fixed: try quantized.fixed(to: formats(of: quantized)))
     return Result(
-      model: result,
+      model: try predistorter(network),
       report: RefinementReport(
         generator: plan.generator, benchmark: benchmark.name,
         judges: plan.judges.map(\.name), steps: rows))
@@ -107,23 +103,21 @@ public struct RefinementRun: Sendable {
     }
   }
 
-  private func row(_ name: String, _ network: Network) throws -> RefinementReport.Step {
+  private func row(
+    _ name: String, _ network: Network, file: String
+  ) throws -> RefinementReport.Step {
+    RefinementReport.Step(
+      name: name, nonZeroCount: network.nonZeroCount,
+      scores: try PredistorterScores(
+        of: predistorter(network), file: file, through: plan.judges, in: benchmark))
+  }
+
+  /// A predistorter whose output is the drive itself, in floats and in integers.
+  private func predistorter(_ network: Network) throws -> ModelFile {
     let quantized = quantized(network)
-    let fixed = try quantized.fixed(to: formats(of: quantized))
-    func scores(_ split: BenchmarkSplit, _ drive: IQSignal) throws -> DriveScores {
-      try DriveScores(of: drive, on: split, through: plan.judges, in: benchmark)
-    }
-    func float(_ split: BenchmarkSplit) throws -> DriveScores {
-      try scores(split, IQSignal(channels: network(benchmark.input(split).channels)))
-    }
-    func integers(_ split: BenchmarkSplit) throws -> DriveScores {
-      let values = fixed(benchmark.input(split).channels)
-      return try scores(split, IQSignal(i: values[0], q: values[1]))
-    }
-    return RefinementReport.Step(
-      name: name, nonZeroCount: network.nonZeroCount, floatValidation: try float(.validation),
-      floatTest: try float(.test), validation: try integers(.validation),
-      test: try integers(.test))
+    return ModelFile(
+      generator: plan.generator, task: task, network: quantized,
+      fixed: try quantized.fixed(to: formats(of: quantized)))
   }
 
   private func quantized(_ network: Network) -> QuantizedNetwork {

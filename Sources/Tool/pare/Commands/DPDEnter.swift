@@ -46,7 +46,12 @@ struct DPDEnter: AsyncParsableCommand {
   func run() async throws {
     // All files are read before any work.
     let files = try models.map { path in
-      (path: path, model: try ModelFile(json: TextFile.read(path), file: path))
+      guard case .network(let model) = try WaveformModel(contentsOf: path) else {
+        throw ExploreError(
+          .file(path: path), "\(path): a polynomial of pare baseline, and only networks have gates",
+          hint: "'pare dpd design' makes polynomials that are networks over features")
+      }
+      return (path: path, model: model)
     }
     let benchmark = try await capture.benchmark(dataset, onProgress: common.toolProgress)
     let judges = try judges.judges(of: benchmark)
